@@ -1,0 +1,41 @@
+# One word per job; `make` alone lists them. The one setting is the Python that .venv is made with:
+#     make app PYTHON=python3.12
+PYTHON ?= python3
+RUN := .venv/bin/python
+COMPILE := $(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+           --generate-hashes --only-binary :all: --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help app test check check-slow lock clean venv-app venv-dev
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
+
+app: venv-app ## the dashboard on http://127.0.0.1:8501 (the first time it installs what it needs)
+	@exec $(RUN) -m streamlit run streamlit_app.py
+
+test: venv-dev ## the tests, without the slow ones
+	@$(RUN) -m pytest
+
+check: venv-dev ## what CI runs: format, lint, types, tests
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest
+
+check-slow: venv-dev ## the slow tests, minutes each
+	@$(RUN) -m pytest -m slow
+
+lock: venv-dev ## write both lock files anew, at the newest versions that the requirements allow
+	$(COMPILE) requirements.txt --output-file requirements.lock
+	$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove what was made here: .venv, runs/ and the tools' caches
+	rm -rf .venv runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
+
+venv-app:
+	@$(PYTHON) .ci/venv.py requirements.lock
+
+venv-dev:
+	@$(PYTHON) .ci/venv.py requirements.lock requirements-dev.lock

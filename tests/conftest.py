@@ -1,0 +1,36 @@
+"""What every test stands on: a quiet TensorFlow without a GPU, and an empty home instead of the developer's.
+
+The environment is set when pytest starts, before anything is collected: it holds for doctests, too, and for
+the processes that tests start. Nothing here imports TensorFlow.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+HOME_VARIABLES = {  # what the file system's user folders are looked up by
+    "HOME": ".",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    home = tempfile.TemporaryDirectory(prefix="seqapp-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    for name, folder in HOME_VARIABLES.items():
+        os.environ[name] = str(Path(home.name, folder))
+    for name in [name for name in os.environ if name.startswith(("SEQAPP_", "STREAMLIT_"))]:
+        del os.environ[name]
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return Path(__file__).resolve().parents[1]
