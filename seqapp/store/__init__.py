@@ -1,0 +1,1 @@
+"""models/<name>/<version>/ on disk: published whole or not at all, verified before it loads."""

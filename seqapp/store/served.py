@@ -1,0 +1,91 @@
+"""A version in memory, ready to answer: the only module of this floor that loads TensorFlow."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from seqapp.numbers.errors import BadInputError
+from seqapp.store.manifest import DamagedModelError, verify_manifest
+from seqapp.store.registry import ModelVersion
+
+
+def import_tensorflow() -> ModuleType:
+    """Import TensorFlow (8 s the first time) without the lines its libraries print as they load.
+
+    They come from below Python, so file descriptor 2 points nowhere meanwhile. TF_CPP_MIN_LOG_LEVEL=0 lets
+    them through.
+    """
+    if "tensorflow" not in sys.modules and os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") != "0":
+        stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        try:
+            import keras  # noqa: F401, PLC0415 (keras brings TensorFlow)
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
+            os.close(nowhere)
+    import tensorflow as tf  # noqa: PLC0415 (the rest of the floor answers without these seconds)
+
+    return tf
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A loaded SavedModel and the version it came from. May be shared between threads."""
+
+    version: ModelVersion
+    _loaded: Any = field(repr=False)  # TensorFlow deletes the variables of a SavedModel that nobody holds
+
+    @classmethod
+    def load(cls, version: ModelVersion) -> Self:
+        """Verifies the manifest, then loads.
+
+        Raises:
+            DamagedModelError: the files are not those that were published, or TensorFlow cannot load them.
+        """
+        verify_manifest(version.path)
+        tf = import_tensorflow()
+        try:
+            return cls(version, tf.saved_model.load(str(version.path)))
+        except Exception as error:  # TensorFlow documents no list
+            reason = " ".join(str(error).split())
+            raise DamagedModelError(version.path, f"TensorFlow cannot load it ({reason})") from error
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """What `call` answers to, for example `serving_default` and `trace`."""
+        return tuple(sorted(self._loaded.signatures))
+
+    def call(self, signature: str, **inputs: ArrayLike) -> dict[str, np.ndarray]:
+        """Runs one signature; inputs are cast to its types, string outputs are bytes.
+
+        Raises:
+            BadInputError: no such signature, other inputs than it takes, or values that cannot be cast.
+        """
+        tf = import_tensorflow()
+        if signature not in self.signatures:
+            raise BadInputError(
+                f"The signatures here are {', '.join(self.signatures)}. Received: {signature!r}."
+            )
+        function = self._loaded.signatures[signature]
+        specs = function.structured_input_signature[1]
+        takes = ", ".join(f"{name} {spec.dtype.name} {spec.shape}" for name, spec in sorted(specs.items()))
+        if inputs.keys() != specs.keys():
+            raise BadInputError(
+                f"{signature} takes {takes}. Received: {', '.join(sorted(inputs)) or 'nothing'}."
+            )
+        tensors = {}
+        for name, spec in specs.items():
+            try:
+                values = np.asarray(inputs[name])
+                tensors[name] = tf.constant(values, spec.dtype)
+            except (TypeError, ValueError) as error:
+                raise BadInputError(f"{signature} takes {takes}. Received as {name}: {error}.") from error
+            if not spec.shape.is_compatible_with(values.shape):  # TensorFlow would run it all the same
+                raise BadInputError(f"{signature} takes {takes}. Received: {name} of shape {values.shape}.")
+        return {name: value.numpy() for name, value in function(**tensors).items()}
