@@ -1,0 +1,75 @@
+"""The command line: parse, call, print. Exit 0 on success, 2 on bad input, 1 where the world failed."""
+
+import logging
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+import seqapp
+from seqapp.cli import data, export, predict, retrain
+from seqapp.cli import evaluate as evaluate_command
+from seqapp.cli import table as table_command
+from seqapp.cli.console import fail
+from seqapp.numbers.errors import BadInputError, WorldError
+
+# Click's UsageError, which typer carries along under a private name.
+UsageError: Any = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    name="seqapp",
+    help="Recurrent networks, understandable and usable: retrain, evaluate, predict, export.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(data.app, name="data")
+app.add_typer(predict.app, name="predict")
+app.command("retrain")(retrain.retrain)
+app.command("evaluate")(evaluate_command.evaluate)
+app.command("export")(export.export)
+app.command("table")(table_command.table)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"seqapp {seqapp.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Say more on stderr: library messages, tracebacks.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 (its callback acts)
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """What holds for every command."""
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, stream=sys.stderr, force=True)
+    if verbose:
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "0"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command line; every failure is one line on stderr."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = app(arguments, prog_name="python -m seqapp", standalone_mode=False)
+    except typer.Abort:
+        fail("Stopped.", 130)
+    except UsageError as error:
+        where = error.ctx.command_path if error.ctx else "python -m seqapp"
+        fail(f"{error.format_message()} See `{where} --help`.", 2)
+    except (BadInputError, WorldError, OSError) as error:
+        if "--verbose" in arguments:
+            logging.getLogger(__name__).exception("the traceback, as --verbose asks")
+        fail(str(error), 2 if isinstance(error, BadInputError) else 1)
+    except KeyboardInterrupt:
+        fail("Stopped. A training goes on from its last epoch with --resume.", 130)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,59 @@
+"""What commands share: consoles, progress, loading a model."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from seqapp.store.registry import resolve
+from seqapp.store.served import ServedModel
+
+out = Console()
+err = Console(stderr=True)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End with one line on stderr."""
+    sys.stderr.write(" ".join(message.split()) + "\n")
+    sys.exit(code)
+
+
+def tell(message: str) -> None:
+    """A line of progress on stderr."""
+    err.print(message, highlight=False, markup=False)
+
+
+def load(model: str) -> ServedModel:
+    """The model that a name or path stands for; damaged versions that were passed over are told of."""
+    return ServedModel.load(resolve(model, on_damage=tell))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[..., None]]:
+    """A bar on stderr with the time left; yields a function of (done, total) and a number to show beside it."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=None, note="")
+
+        def update(done: int, total: int, loss: float | None = None) -> None:
+            bar.update(task, completed=done, total=total, note="" if loss is None else f"loss {loss:.3f}")
+
+        yield update

@@ -1,0 +1,1 @@
+"""Retrain, evaluate, predict, publish: what commands and pages call."""

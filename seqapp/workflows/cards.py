@@ -1,0 +1,127 @@
+"""What is written about a model, always from its run.json: the model card and the table in the README."""
+
+from statistics import mean, stdev
+
+SENTIMENT_CARD = """\
+# {name}
+
+{layer} written from its textbook equations, trained to tell whether an English film review is positive.
+
+- **Input**: a raw review. Cleaning, vocabulary ({vocabulary_size:,} words) and truncation (the last {max_tokens} words)
+  are inside the model.
+- **Network**: word vectors of {embedding_units}, one recurrent layer of {units} units in one direction, its last
+  state, one logit; {parameters:,} weights. No pooling, no attention, no second direction: memory is its only way.
+- **Trained on**: {n_train:,} reviews ({source}, SHA-256 {sha256}), {epochs} epochs, seed {seed},
+  {minutes:.1f} minutes on {cores} cores of {processor}.
+
+## How good it is
+
+On {n_validation:,} reviews of films that it never saw (the fixed validation fold, grouped by film):
+
+| model | accuracy, % | 95 % interval | log loss, nats | ECE, % |
+|---|---|---|---|---|
+{rows}
+
+{verdict}
+
+{seeds}
+
+| words in the review | reviews | accuracy, % | 95 % interval |
+|---|---|---|---|
+{lengths}
+
+## Limits
+
+- English film reviews only. On other texts and languages it still answers; the notice says how many words it knows.
+- It reads the last {max_tokens} words. Irony, quotes and retold plots mislead it.
+- Its probability is not a measure of how much somebody liked a film.
+- The fold above served to compare recipes, so the numbers are slightly kind to the model.
+"""
+LAYER_NAMES = {"rnn": "A SimpleRNN", "lstm": "An LSTM"}
+
+
+def sentiment_card(record: dict) -> str:
+    """The model card of a sentiment run."""
+    own, rival = record["metrics"], record["rivals"]["nb_svm"]
+    config, data = record["config"], record["data"]
+    return SENTIMENT_CARD.format(
+        **config,
+        **data,
+        name=record["name"],
+        layer=LAYER_NAMES[config["cell"]],
+        parameters=record["parameters"],
+        minutes=record["training_seconds"] / 60,
+        **record["machine"],
+        rows="\n".join([_row("this model", own), _row("NB-SVM (words, pairs, triples)", rival)]),
+        verdict=verdict(own["accuracy"], rival["accuracy"]),
+        seeds=seeds_sentence(record),
+        lengths="\n".join(
+            f"| {_stretch(row)} | {row['n']:,} | {_percent(row['accuracy'])} | {_interval(row)} |"
+            for row in own["by_length"]
+        ),
+    )
+
+
+def verdict(accuracy: float, rival: float) -> str:
+    """Who wins, net or NB-SVM, in a sentence.
+
+    >>> verdict(0.88, 0.916)
+    'The simple rival wins, by 3.6 points: a linear model that counts words, pairs and triples.'
+    """
+    points = 100 * abs(accuracy - rival)
+    if accuracy < rival:
+        return f"The simple rival wins, by {points:.1f} points: a linear model that counts words, pairs and triples."
+    return f"It is {points:.1f} points ahead of the simple rival, a linear model that counts words, pairs and triples."
+
+
+def seeds_sentence(record: dict) -> str:
+    """Mean and spread over seeds, where there are several."""
+    accuracies = [100 * seed["accuracy"] for seed in record.get("seeds", [])]
+    if len(accuracies) < 2:
+        return "One seed so far: the spread over seeds is not known."
+    return (
+        f"Over {len(accuracies)} seeds: accuracy {mean(accuracies):.1f} % on average, "
+        f"{min(accuracies):.1f} to {max(accuracies):.1f} %, standard deviation {stdev(accuracies):.2f} points."
+    )
+
+
+def sentiment_table(records: list[dict]) -> str:
+    """The README's table: every shipped sentiment model beside NB-SVM."""
+    lines = [
+        "| model | accuracy, %: seeds' mean (range) | this one (95 %) | log loss | ECE, % | weights | minutes |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for record in records:
+        own, seeds = record["metrics"], [100 * seed["accuracy"] for seed in record["seeds"]]
+        lines.append(
+            f"| {record['name']} | {mean(seeds):.1f} ({min(seeds):.1f} to {max(seeds):.1f}, {len(seeds)} seeds) "
+            f"| {_percent(own['accuracy'])} ({_interval(own)}) | {own['log_loss']:.3f} | {_percent(own['ece'])} "
+            f"| {record['parameters']:,} | {record['training_seconds'] / 60:.1f} |"
+        )
+    rival = records[0]["rivals"]["nb_svm"]
+    lines.append(
+        f"| NB-SVM, the simple rival | the same for every seed | {_percent(rival['accuracy'])} ({_interval(rival)}) "
+        f"| {rival['log_loss']:.3f} | {_percent(rival['ece'])} | | |"
+    )
+    return "\n".join(lines)
+
+
+def _row(name: str, metrics: dict) -> str:
+    return (
+        f"| {name} | {_percent(metrics['accuracy'])} | {_interval(metrics)} | {metrics['log_loss']:.3f} "
+        f"| {_percent(metrics['ece'])} |"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+def _interval(metrics: dict) -> str:
+    return f"{_percent(metrics['accuracy_low'])} to {_percent(metrics['accuracy_high'])}"
+
+
+def _stretch(row: dict) -> str:
+    if row["words_to"] >= 10**9:
+        return f"over {row['words_from']}"
+    return f"{row['words_from'] + 1} to {row['words_to']}"

@@ -1,0 +1,80 @@
+"""From a finished run to models/, and from models/ to the table in the README."""
+
+import json
+import shutil
+from pathlib import Path
+
+from seqapp.numbers.errors import BadInputError
+from seqapp.store.manifest import MANIFEST, verify_manifest
+from seqapp.store.publish import publish
+from seqapp.store.registry import ModelVersion, installed
+from seqapp.workflows.cards import sentiment_card, sentiment_table
+from seqapp.workflows.checkpoints import write_whole
+from seqapp.workflows.runs import RunFolder
+
+
+def publish_run(run: RunFolder) -> ModelVersion:
+    """Add a run's export to models/; its run.json and card also tell of its sister runs with other seeds.
+
+    Raises:
+        BadInputError: a smoke run.
+        WorldError: the export is damaged or fails the check.
+    """
+    record = json.loads((run.path / "run.json").read_text("utf-8"))
+    if record["smoke"]:
+        raise BadInputError(f"{run.path} is a smoke run: a model trained on made-up reviews must not serve.")
+    record["seeds"] = sister_seeds(run, record)
+
+    def build(folder: Path) -> None:
+        verify_manifest(run.export)
+        shutil.copytree(run.export, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
+        RunFolder(folder).write_json("run.json", record)
+        (folder / "MODEL_CARD.md").write_text(sentiment_card(record), "utf-8")
+
+    return publish(record["name"], build)
+
+
+def sister_seeds(run: RunFolder, record: dict) -> list[dict]:
+    """The finished runs beside this one that differ from it only in the seed, itself included, by seed."""
+    found: dict[int, dict] = {}
+    for path in sorted(run.path.parent.glob("*/run.json")):
+        other = json.loads(path.read_text("utf-8"))
+        same_data = other.get("data") == record["data"]
+        if same_data and {**other["config"], "seed": 0} == {**record["config"], "seed": 0}:
+            numbers = {name: other["metrics"][name] for name in ("accuracy", "log_loss", "ece")}
+            found[other["seed"]] = {
+                "seed": other["seed"],
+                **numbers,
+                "training_seconds": other["training_seconds"],
+            }
+    return [found[seed] for seed in sorted(found)]
+
+
+def results_table(task: str) -> str:
+    """The Markdown table of the task's installed models.
+
+    Raises:
+        BadInputError: none is installed.
+    """
+    records = [model.run for model in installed() if model.run.get("task") == task]
+    if not records:
+        raise BadInputError(
+            f"No {task} model is installed. `python -m seqapp retrain {task} --publish` adds one."
+        )
+    return sentiment_table(sorted(records, key=lambda record: record["metrics"]["accuracy"]))
+
+
+def write_table(readme: Path, task: str, table: str) -> None:
+    """Put the table between the file's markers `<!-- table: TASK -->` and `<!-- end of table -->`.
+
+    Raises:
+        BadInputError: the markers are not there.
+    """
+    start, end = f"<!-- table: {task} -->\n", "<!-- end of table -->"
+    before, found, rest = readme.read_text("utf-8").partition(start)
+    _, found_end, after = rest.partition(end)
+    if not (found and found_end):
+        raise BadInputError(
+            f"{readme} has no markers {start.strip()} and {end} for the table to stand between."
+        )
+    write_whole(readme, f"{before}{start}{table}\n{end}{after}".encode())

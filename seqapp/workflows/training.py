@@ -1,0 +1,152 @@
+"""The training loop: epochs of steps, averaged weights, checkpoints after every epoch, resume to the bit."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from seqapp.workflows.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from seqapp.workflows.runs import RunFolder
+
+Batch = tuple[np.ndarray, np.ndarray]
+OnStep = Callable[[int, int, float], None]
+"""Called after every step with the steps done, the steps in all and the loss so far in this epoch."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long to train and how: Adam, warm-up over 5 % of the steps, then a cosine to 0."""
+
+    epochs: int
+    steps: int
+    learning_rate: float
+    clip_norm: float
+    ema_momentum: float
+    weight_decay: float = 0.0
+    undecayed: tuple[str, ...] = ()  # layers that weight decay leaves alone
+
+    def optimizer(self) -> keras.optimizers.Optimizer:
+        """AdamW (Adam without weight decay); the model ends with the moving average of its weights."""
+        total = self.epochs * self.steps
+        warmup = max(1, total // 20)
+        rate = keras.optimizers.schedules.CosineDecay(
+            self.learning_rate / 20,
+            max(1, total - warmup),
+            warmup_target=self.learning_rate,
+            warmup_steps=warmup,
+        )
+        average = {"use_ema": True, "ema_momentum": self.ema_momentum} if self.ema_momentum else {}
+        return keras.optimizers.AdamW(
+            rate, weight_decay=self.weight_decay, global_clipnorm=self.clip_norm, **average
+        )
+
+
+def seed_everything(seed: int) -> None:
+    """The one source of chance: Python, NumPy and TensorFlow seeded, operations made deterministic."""
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
+
+
+def fit(
+    network: keras.Model,
+    loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+    batches: Callable[[int], Iterable[Batch]],
+    schedule: Schedule,
+    run: RunFolder,
+    validate: Callable[[], dict[str, float]],
+    on_step: OnStep,
+    *,
+    keep_best: str | None = None,
+    tensorboard: bool = False,
+) -> list[dict[str, float]]:
+    """Train from the run's newest checkpoint, or from the start; leaves averaged weights in the network.
+
+    Args:
+        network: inputs to outputs.
+        loss: (y_true, y_pred) to the batch's mean loss.
+        batches: epoch to its batches (inputs, y_true); a function of the epoch alone, so that a
+            resumed run sees what an unbroken one sees.
+        schedule: epochs, steps an epoch, optimiser.
+        run: where checkpoints and curves go.
+        validate: the metrics of the network as it stands, called with the averaged weights after every epoch.
+        on_step: told of every step.
+        keep_best: a metric of `validate`: the network is left with the averaged weights of the epoch in which it was
+            smallest; with None with those of the last epoch.
+        tensorboard: also write the curves as TensorBoard logs into the run folder.
+
+    Returns:
+        The learning curves: a dict an epoch with epoch (from 1), loss, seconds, and what `validate` returned.
+    """
+    optimizer = schedule.optimizer()
+    undecayed = [
+        variable for name in schedule.undecayed for variable in network.get_layer(name).trainable_variables
+    ]
+    optimizer.exclude_from_weight_decay(var_list=undecayed)
+    optimizer.build(network.trainable_variables)
+    variables = [*network.variables, *optimizer.variables]
+    curves: list[dict[str, float]] = []
+    best: list[np.ndarray] = []
+    if found := load_checkpoint(run.checkpoints):
+        for variable, value in zip(variables, found.values, strict=True):
+            variable.assign(value)
+        curves, best = found.curves, found.best
+    train_step = _train_step(network, loss, optimizer)
+    for epoch in range(len(curves), schedule.epochs):
+        started, total = time.perf_counter(), 0.0
+        for step, (inputs, y_true) in enumerate(batches(epoch), start=1):
+            total += float(train_step(tf.constant(inputs), tf.constant(y_true)))
+            on_step(epoch * schedule.steps + step, schedule.epochs * schedule.steps, total / step)
+        seconds = time.perf_counter() - started
+        with averaged_weights(network, optimizer):
+            measured = validate()
+            if keep_best and all(measured[keep_best] < before[keep_best] for before in curves):
+                best = [variable.numpy() for variable in network.trainable_variables]
+        curves.append({"epoch": epoch + 1, "loss": total / schedule.steps, "seconds": seconds, **measured})
+        run.write_json("curves.json", curves)
+        if tensorboard:
+            _log_scalars(run.path / "tensorboard", curves[-1])
+        save_checkpoint(
+            run.checkpoints, Checkpoint(curves, [variable.numpy() for variable in variables], best)
+        )
+    optimizer.finalize_variable_values(network.trainable_variables)
+    for variable, value in zip(network.trainable_variables, best, strict=False):
+        variable.assign(value)
+    return curves
+
+
+@contextmanager
+def averaged_weights(network: keras.Model, optimizer: keras.optimizers.Optimizer) -> Iterator[None]:
+    """Within the block the network holds the moving average of its weights; afterwards its own again."""
+    own = [variable.numpy() for variable in network.trainable_variables]
+    optimizer.finalize_variable_values(network.trainable_variables)
+    try:
+        yield
+    finally:
+        for variable, value in zip(network.trainable_variables, own, strict=True):
+            variable.assign(value)
+
+
+def _log_scalars(folder: Path, epoch: dict[str, float]) -> None:
+    writer = tf.summary.create_file_writer(str(folder))
+    with writer.as_default(step=int(epoch["epoch"])):
+        for name, value in epoch.items():
+            if name != "epoch":
+                tf.summary.scalar(name, value)
+    writer.close()
+
+
+def _train_step(network: keras.Model, loss: Callable, optimizer: keras.optimizers.Optimizer) -> Callable:
+    @tf.function(reduce_retracing=True)
+    def train_step(inputs: tf.Tensor, y_true: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            value = loss(y_true, network(inputs, training=True))
+        gradients = tape.gradient(value, network.trainable_variables)
+        optimizer.apply(gradients, network.trainable_variables)
+        return value
+
+    return train_step

@@ -1,0 +1,194 @@
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+import seqapp
+
+
+def only_line(text):
+    assert text.count("\n") == 1, text
+    return text.strip()
+
+
+def test_predict_gives_every_field_of_the_contract(run, model):
+    code, out, _ = run("predict", "sentiment", "--model", model, "a good film", "zzz", "--json")
+    assert code == 0
+    first, second = json.loads(out)
+    assert set(first) == {"text", "probability", "logit", "n_tokens", "n_unknown", "n_cut", "notice"}
+    assert (first["text"], first["n_tokens"], first["n_unknown"], first["notice"]) == (
+        "a good film",
+        3,
+        0,
+        "",
+    )
+    assert "None of its 1 words is known" in second["notice"]
+
+
+def test_predict_without_json_shows_a_table_and_the_notices(run, model):
+    code, out, err = run("predict", "sentiment", "--model", model, "a good film", "zzz")
+    assert code == 0
+    assert "a good film" in out
+    assert "review 2: None of its 1 words" in " ".join(err.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "good " * 20_000,
+        "<script>alert(1)</script> good",
+        "😀😀😀",
+        "good\0film",
+        "Ein sehr guter Film",
+        "\ud800 good",
+    ],
+    ids=["100,000 characters", "HTML", "emoji", "NUL", "another language", "half a surrogate pair"],
+)
+def test_odd_reviews_get_an_answer(run, model, text):
+    code, out, _ = run("predict", "sentiment", "--model", model, text, "--json")
+    (answer,) = json.loads(out)
+    assert code == 0
+    assert 0 < answer["probability"] < 1
+    if len(text) > 1000:
+        assert answer["n_tokens"] == 50
+        assert answer["n_cut"] == 20_000 - 50
+        assert "first 19,950 were cut" in answer["notice"]
+    elif "good" not in text or "\0" in text:
+        assert answer["notice"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\t"])
+def test_a_blank_review_is_refused_in_one_line(run, text):
+    code, out, err = run("predict", "sentiment", "--model", "sentiment_plain_lstm", text)
+    assert (code, out) == (2, "")
+    assert "empty" in only_line(err)
+
+
+def test_a_csv_keeps_its_columns_and_gains_the_answers(run, model, tmp_path):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text('number,text\n7,"a good film"\n8,bad\n')
+    assert run("predict", "sentiment", "--model", model, "--csv", source, "--out", target)[0] == 0
+    answers = pd.read_csv(target)
+    expected = ["number", "text", "probability", "logit", "n_tokens", "n_unknown", "n_cut", "notice"]
+    assert answers.columns.tolist() == expected
+    assert answers["number"].tolist() == [7, 8]
+    alone = json.loads(run("predict", "sentiment", "--model", model, "bad", "--json")[1])[0]
+    assert answers["logit"][1] == pytest.approx(alone["logit"], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("words\nhi\n", "text"),
+        ("", "empty"),
+        ("text\n\xff\n", "UTF-8"),
+        ("text,logit\nhi,1\n", "logit"),
+        ("text\n \n", "row 1"),
+    ],
+)
+def test_a_csv_that_cannot_be_used_is_refused_and_nothing_is_written(run, model, tmp_path, content, named):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(content.encode("latin-1"))
+    code, out, err = run("predict", "sentiment", "--model", model, "--csv", source, "--out", target)
+    assert (code, out) == (2, "")
+    assert named in only_line(err)
+    assert not target.exists()
+
+
+def test_a_file_is_evaluated_whole_whatever_the_split(run, model, tmp_path):
+    frame = pd.DataFrame({"text": ["a good film", "bad", "good good", "film bad"], "label": [1, 0, 1, 0]})
+    frame.to_parquet(tmp_path / "file.parquet")
+    for split in ([], ["--split", "test"]):
+        code, out, _ = run(
+            "evaluate", "sentiment", "--model", model, "--data", tmp_path / "file.parquet", "--json", *split
+        )
+        found = json.loads(out)
+        assert code == 0
+        assert {"n", "accuracy", "accuracy_low", "accuracy_high", "log_loss", "ece"} <= set(found)
+        assert found["n"] == 4
+    code, out, _ = run("evaluate", "sentiment", "--model", model, "--data", tmp_path / "file.parquet")
+    assert "95 % interval" in out
+
+
+@pytest.mark.parametrize(
+    ("frame", "named"),
+    [
+        (pd.DataFrame({"text": ["a"], "stars": [1]}), "label"),
+        (pd.DataFrame({"text": ["a"], "label": [3]}), "label"),
+        (pd.DataFrame({"text": [], "label": []}), "no"),
+        (None, "parquet"),
+    ],
+)
+def test_a_file_that_cannot_be_evaluated_is_refused_in_one_line(run, model, tmp_path, frame, named):
+    path = tmp_path / "file.parquet"
+    path.write_bytes(b"nonsense") if frame is None else frame.to_parquet(path)
+    code, out, err = run("evaluate", "sentiment", "--model", model, "--data", path, "--json")
+    assert (code, out) == (2, "")
+    assert named in only_line(err)
+
+
+def test_a_damaged_model_is_exit_1_and_the_version_before_it_serves(run, model, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQAPP_MODELS", str(tmp_path))
+    for version in (1, 2):
+        shutil.copytree(model, tmp_path / "sentiment_plain_lstm" / str(version))
+    graph = tmp_path / "sentiment_plain_lstm" / "2" / "saved_model.pb"
+    graph.write_bytes(graph.read_bytes()[:-1])
+    code, out, err = run("predict", "sentiment", "--model", "sentiment_plain_lstm", "good", "--json")
+    assert code == 0
+    assert json.loads(out)[0]["n_tokens"] == 1
+    assert "saved_model.pb" in only_line(err.replace("\n", " ") + "\n")
+    code, out, err = run("predict", "sentiment", "--model", "sentiment_plain_lstm/2", "good")
+    assert (code, out) == (1, "")
+    assert "damaged" in only_line(err)
+    shutil.rmtree(tmp_path / "sentiment_plain_lstm" / "1")
+    code, out, err = run("predict", "sentiment", "--model", "sentiment_plain_lstm", "good")
+    assert (code, out) == (1, "")
+
+
+def test_an_export_is_a_version_folder(run, model, tmp_path):
+    code, out, _ = run("export", "--model", model, "--to", tmp_path / "serving")
+    assert code == 0
+    assert out.strip() == str(tmp_path / "serving" / "1")
+    assert (tmp_path / "serving" / "1" / "saved_model.pb").exists()
+    code, out, err = run("export", "--model", model, "--to", tmp_path / "serving")
+    assert (code, out) == (2, "")
+    assert "exists" in only_line(err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["frob"], "frob"),
+        (["retrain", "chess"], "chess"),
+        (["retrain", "sentiment"], "--cell"),
+        (["retrain", "sentiment", "--cell", "gru"], "gru"),
+        (["retrain", "sentiment", "--cell", "rnn", "--set", "units=0"], "units=0"),
+        (["retrain", "sentiment", "--cell", "rnn", "--smoke", "--publish"], "--publish"),
+        (["retrain", "sentiment", "--cell", "rnn", "--resume", "/nowhere"], "/nowhere"),
+        (["retrain", "sentiment", "--cell", "rnn", "--data", "/nowhere"], "data fetch reviews"),
+        (["predict", "sentiment", "--model", "nothing", "hi"], "nothing"),
+        (["predict", "sentiment", "--model", "../../etc", "hi"], "../../etc"),
+        (["predict", "sentiment", "--model", "x"], "TEXT"),
+        (["predict", "sentiment", "--model", "x", "hi", "--csv", "in.csv"], "--out"),
+        (["evaluate", "sentiment", "--model", "nothing"], "nothing"),
+        (["table", "chess"], "chess"),
+    ],
+)
+def test_bad_input_is_exit_2_with_one_line_on_stderr_and_nothing_on_stdout(run, arguments, named):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert named in only_line(err)
+
+
+def test_data_says_where_to_get_what_is_missing(run, tmp_path):
+    code, out, _ = run("data", "--data", tmp_path)
+    assert code == 0
+    assert "data fetch reviews" in " ".join(out.replace("│", " ").split())
+
+
+def test_version_and_help_are_exit_0(run):
+    assert run("--version") == (0, f"seqapp {seqapp.__version__}\n", "")
+    code, out, err = run("retrain", "--help")
+    assert (code, err) == (0, "")
+    assert "learning_rate" in out

@@ -1,0 +1,73 @@
+import json
+import shutil
+
+import pytest
+
+from seqapp.numbers.errors import BadInputError
+from seqapp.store.registry import resolve
+from seqapp.workflows import publishing
+from seqapp.workflows.cards import seeds_sentence
+from seqapp.workflows.runs import RunFolder
+
+
+@pytest.fixture
+def run(smoke_run, tmp_path):
+    """A copy of the smoke run that passes for a real one, with a sister of another seed and a stranger beside it."""
+    folders = {name: tmp_path / "runs" / name for name in ("own", "sister", "stranger")}
+    for folder in folders.values():
+        shutil.copytree(smoke_run.path, folder)
+    record = json.loads((folders["own"] / "run.json").read_text()) | {"smoke": False}
+    sister = {**record, "seed": 1, "config": {**record["config"], "seed": 1}}
+    sister["metrics"] = {**record["metrics"], "accuracy": 0.9}
+    stranger = {**record, "seed": 2, "config": {**record["config"], "seed": 2, "units": 99}}
+    for name, content in (("own", record), ("sister", sister), ("stranger", stranger)):
+        RunFolder(folders[name]).write_json("run.json", content)
+    return RunFolder(folders["own"])
+
+
+def test_a_published_run_serves_and_tells_of_its_sister_seeds_only(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQAPP_MODELS", str(tmp_path / "models"))
+    monkeypatch.setattr(publishing, "publish", _publish)
+    version = publishing.publish_run(run)
+    assert resolve("sentiment_plain_lstm") == version
+    seeds = version.run["seeds"]
+    assert [seed["seed"] for seed in seeds] == [0, 1]
+    assert seeds[1]["accuracy"] == 0.9
+    assert "Over 2 seeds" in (version.path / "MODEL_CARD.md").read_text()
+    table = publishing.results_table("sentiment")
+    assert "sentiment_plain_lstm" in table
+    assert "NB-SVM" in table
+
+
+def _publish(name, build):
+    from seqapp.store.publish import publish
+
+    return publish(name, build, check=lambda _: None)
+
+
+def test_a_smoke_run_is_not_published(smoke_run):
+    with pytest.raises(BadInputError, match="smoke run"):
+        publishing.publish_run(smoke_run)
+
+
+def test_no_model_means_no_table(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQAPP_MODELS", str(tmp_path))
+    with pytest.raises(BadInputError, match="No sentiment model"):
+        publishing.results_table("sentiment")
+
+
+def test_the_table_is_written_between_its_markers_and_nothing_else_changes(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<!-- table: sentiment -->\nold\n<!-- end of table -->\nafter\n")
+    publishing.write_table(readme, "sentiment", "| new |")
+    expected = "before\n<!-- table: sentiment -->\n| new |\n<!-- end of table -->\nafter\n"
+    assert readme.read_text() == expected
+    with pytest.raises(BadInputError, match="no markers"):
+        publishing.write_table(readme, "forecast", "| new |")
+
+
+def test_one_seed_has_no_spread():
+    assert "not known" in seeds_sentence({"seeds": [{"accuracy": 0.8}]})
+    assert "standard deviation 10.00 points" in seeds_sentence(
+        {"seeds": [{"accuracy": 0.7}, {"accuracy": 0.8}, {"accuracy": 0.9}]}
+    )
