@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import seqapp
+from seqapp.cli import backtest as backtest_command
 from seqapp.cli import data, export, predict, retrain
 from seqapp.cli import evaluate as evaluate_command
 from seqapp.cli import table as table_command
@@ -29,6 +30,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(predict.app, name="predict")
 app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate_command.evaluate)
+app.command("backtest")(backtest_command.backtest)
 app.command("export")(export.export)
 app.command("table")(table_command.table)
 

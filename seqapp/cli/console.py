@@ -15,6 +15,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from seqapp.numbers.errors import BadInputError
 from seqapp.store.registry import resolve
 from seqapp.store.served import ServedModel
 
@@ -33,9 +34,19 @@ def tell(message: str) -> None:
     err.print(message, highlight=False, markup=False)
 
 
-def load(model: str) -> ServedModel:
-    """The model that a name or path stands for; damaged versions that were passed over are told of."""
-    return ServedModel.load(resolve(model, on_damage=tell))
+def load(model: str, task: str) -> ServedModel:
+    """The model that a name or path stands for; damaged versions that were passed over are told of.
+
+    Raises:
+        BadInputError: no such model, or one of another task.
+    """
+    version = resolve(model, on_damage=tell)
+    found = version.run.get("task")
+    if found != task:
+        raise BadInputError(
+            f"{model} is a model of the task {found}. Name one of the task {task} with --model."
+        )
+    return ServedModel.load(version)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from seqapp.cli.console import load, out, progress_bar, tell
 from seqapp.numbers.errors import BadInputError
+from seqapp.workflows.forecast_use import Fan
 
 app = typer.Typer(help="Answer with a trained model.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -39,11 +41,11 @@ def sentiment(
         raise BadInputError("A review is empty. Give some words to judge.")
     if source and target:
         with progress_bar("reviews") as on_progress:
-            served = load(model)
+            served = load(model, "sentiment")
             n = predict_csv(served, source, target, on_progress)
         tell(f"{n:,} answers in {target}")
         return
-    answers = answer(load(model), texts or [])
+    answers = answer(load(model, "sentiment"), texts or [])
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(one) for one in answers]))
         return
@@ -55,3 +57,66 @@ def sentiment(
     for number, one in enumerate(answers, start=1):
         if one.notice:
             tell(f"review {number}: {one.notice}")
+
+
+DAY = ["%Y-%m-%d"]
+
+
+@app.command()
+def forecast(
+    model: Annotated[str, typer.Option(help="A name in models/, name/version, or a folder.")],
+    ticker: Annotated[
+        str | None, typer.Option(help="One ticker: its fan over the next 1, 5 and 10 trading days.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Prices: a data folder, parquet or csv.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="The last day the forecast may see; else the newest.")
+    ] = None,
+    start: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Many forecasts: the first date.")
+    ] = None,
+    end: Annotated[datetime | None, typer.Option(formats=DAY, help="Many forecasts: the last date.")] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="Many forecasts: the parquet file to write.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object on stdout.")] = False,
+) -> None:
+    """Quantiles of the log-return: one ticker's, or with --start, --end and --out those of every row of a file."""
+    if (ticker is None) == (start is None and end is None and target is None):
+        raise BadInputError("Give --ticker T, or --start D --end D --out OUT.parquet: one of the two.")
+    from seqapp.workflows import forecast_use as use  # noqa: PLC0415 (loads what it needs when it runs)
+
+    prices = use.find_prices(data)
+    for note in prices.notes:
+        tell(note)
+    if ticker is not None:
+        _show_fan(use.fan(load(model, "forecast"), prices, ticker, as_of), prices.source, as_json=as_json)
+        return
+    if start is None or end is None or target is None:
+        raise BadInputError("Many forecasts take all three: --start D --end D --out OUT.parquet.")
+    with progress_bar("forecasts") as on_progress:
+        written, omitted = use.write_rows(load(model, "forecast"), prices, start, end, target, on_progress)
+    tell(f"{written:,} forecasts in {target}; {omitted:,} rows left out for want of history")
+
+
+def _show_fan(fan: Fan, source: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(fan)))
+        return
+    shown = Table(
+        "days ahead",
+        "5 %",
+        "25 %",
+        "median",
+        "75 %",
+        "95 %",
+        title=f"{fan.ticker} after {fan.as_of}, {source}",
+    )
+    by_horizon: dict[float, dict[float, float]] = {}
+    for quantile in fan.quantiles:
+        by_horizon.setdefault(quantile["horizon"], {})[quantile["level"]] = quantile["price"]
+    for horizon, price in by_horizon.items():
+        shown.add_row(str(horizon), *(f"{price[level]:.2f}" for level in (0.05, 0.25, 0.5, 0.75, 0.95)))
+    out.print(shown)
+    if fan.in_sample:
+        tell(f"In sample: the model learnt from data through {fan.trained_through}, so this proves nothing.")

@@ -2,27 +2,32 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from seqapp.cli.console import out, progress_bar, tell
-from seqapp.numbers.config import SMOKE, SentimentConfig
+from seqapp.numbers.config import SMOKE, ForecastConfig, RunConfig, SentimentConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.store.served import import_tensorflow
 
-FIELDS = "\n\n".join(
-    f"{name} ({field.annotation.__name__ if isinstance(field.annotation, type) else 'text'}, "
-    f"default {field.default}): {field.description}."
-    for name, field in SentimentConfig.model_fields.items()
-    if name not in {"cell", "seed"}
-)
+CONFIGS: dict[str, type[RunConfig]] = {"sentiment": SentimentConfig, "forecast": ForecastConfig}
+
+
+def describe_fields(task: str) -> str:
+    """The fields of a task's recipe with their defaults, for --help."""
+    return "\n\n".join(
+        f"{name} ({field.default}): {field.description}."
+        for name, field in CONFIGS[task].model_fields.items()
+        if name not in {"cell", "seed"}
+    )
 
 
 class Task(StrEnum):
     """What a net is trained for."""
 
     SENTIMENT = "sentiment"
+    FORECAST = "forecast"
 
 
 class Cell(StrEnum):
@@ -40,12 +45,10 @@ def retrain(
         typer.Option("--set", metavar="FIELD=VALUE", help="Change a field of the recipe; repeatable."),
     ] = [],  # noqa: B006 (typer wants a list)
     seed: Annotated[int, typer.Option(help="The one source of chance.")] = 0,
-    data: Annotated[
-        Path | None, typer.Option(help="Reviews: folder, aclImdb tree or archive, parquet, csv.")
-    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Reviews or prices: a data folder or a file.")] = None,
     runs: Annotated[Path, typer.Option(help="Where run folders go.")] = Path("runs"),
     smoke: Annotated[
-        bool, typer.Option("--smoke", help="A minute on reviews the project writes itself.")
+        bool, typer.Option("--smoke", help="Under a minute, on data the project writes itself.")
     ] = False,
     resume: Annotated[Path | None, typer.Option(help="Go on with this run folder.")] = None,
     publish: Annotated[
@@ -56,14 +59,15 @@ def retrain(
     """Train a net from its recipe into a run folder; only --publish adds a version to models/."""
     if smoke and publish:
         raise BadInputError(
-            "--smoke refuses --publish: a model trained on made-up reviews must not serve. Drop one."
+            "--smoke refuses --publish: a model trained on made-up data must not serve. Drop one."
         )
-    recipe = SentimentConfig(cell=cell.value).model_copy(update=SMOKE if smoke else {})
+    recipe = CONFIGS[task.value](cell=cell.value).model_copy(update=SMOKE[task.value] if smoke else {})
     config = recipe.replace([f"seed={seed}", *assignments])
     import_tensorflow()
-    from seqapp.workflows.publishing import publish_run  # noqa: PLC0415 (after the quiet import)
-    from seqapp.workflows.sentiment_training import retrain as run_training  # noqa: PLC0415
+    from seqapp.workflows import forecast_retrain, sentiment_training  # noqa: PLC0415 (after the quiet import)
+    from seqapp.workflows.publishing import publish_run  # noqa: PLC0415
 
+    run_training: Any = {"sentiment": sentiment_training, "forecast": forecast_retrain}[task.value].retrain
     with progress_bar(f"{task.value} {cell.value}") as on_step:
         run = run_training(
             config,
@@ -81,4 +85,13 @@ def retrain(
         tell(f"published as {version.name}/{version.version}")
 
 
-retrain.__doc__ = f"{retrain.__doc__}\n\nFields of the sentiment recipe for --set:\n\n{FIELDS}"
+retrain.__doc__ = f"""{retrain.__doc__}
+
+Fields of the sentiment recipe for --set, with their defaults:
+
+{describe_fields("sentiment")}
+
+Fields of the forecast recipe:
+
+{describe_fields("forecast")}
+"""

@@ -8,13 +8,15 @@ from seqapp.numbers.errors import BadInputError
 from seqapp.store.manifest import MANIFEST, verify_manifest
 from seqapp.store.publish import publish
 from seqapp.store.registry import ModelVersion, installed
-from seqapp.workflows.cards import sentiment_card, sentiment_table
+from seqapp.workflows.cards import forecast_card, forecast_table, sentiment_card, sentiment_table
 from seqapp.workflows.checkpoints import write_whole
 from seqapp.workflows.runs import RunFolder
 
+CARDS = {"sentiment": sentiment_card, "forecast": forecast_card}
+
 
 def publish_run(run: RunFolder) -> ModelVersion:
-    """Add a run's export to models/; its run.json and card also tell of its sister runs with other seeds.
+    """Add a run's export to models/; its run.json and card also tell of its sister runs or its backtest.
 
     Raises:
         BadInputError: a smoke run.
@@ -23,13 +25,19 @@ def publish_run(run: RunFolder) -> ModelVersion:
     record = json.loads((run.path / "run.json").read_text("utf-8"))
     if record["smoke"]:
         raise BadInputError(f"{run.path} is a smoke run: a model trained on made-up reviews must not serve.")
-    record["seeds"] = sister_seeds(run, record)
+    tested = None
+    if record["task"] == "sentiment":
+        record["seeds"] = sister_seeds(run, record)
+    elif tested := newest_backtest(run, record):
+        record["walk_forward"] = json.loads((tested / "walk_forward.json").read_text("utf-8"))
 
     def build(folder: Path) -> None:
         verify_manifest(run.export)
         shutil.copytree(run.export, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
         RunFolder(folder).write_json("run.json", record)
-        (folder / "MODEL_CARD.md").write_text(sentiment_card(record), "utf-8")
+        (folder / "MODEL_CARD.md").write_text(CARDS[record["task"]](record), "utf-8")
+        if tested:
+            shutil.copy(tested / "daily.parquet", folder / "walk_forward_daily.parquet")
 
     return publish(record["name"], build)
 
@@ -50,6 +58,20 @@ def sister_seeds(run: RunFolder, record: dict) -> list[dict]:
     return [found[seed] for seed in sorted(found)]
 
 
+def newest_backtest(run: RunFolder, record: dict) -> Path | None:
+    """The folder of the newest backtest beside this run with its data and its configuration, whatever the seeds."""
+    own = {**record["config"], "seed": 0}
+    found = [
+        path.parent
+        for path in sorted(
+            run.path.parent.glob("backtest-*/walk_forward.json"), key=lambda path: path.stat().st_mtime
+        )
+        if (report := json.loads(path.read_text("utf-8")))["sha256"] == record["data"]["sha256"]
+        and own in [{**config, "seed": 0} for config in report["configs"]]
+    ]
+    return found[-1] if found else None
+
+
 def results_table(task: str) -> str:
     """The Markdown table of the task's installed models.
 
@@ -61,6 +83,8 @@ def results_table(task: str) -> str:
         raise BadInputError(
             f"No {task} model is installed. `python -m seqapp retrain {task} --publish` adds one."
         )
+    if task == "forecast":
+        return forecast_table(records)
     return sentiment_table(sorted(records, key=lambda record: record["metrics"]["accuracy"]))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from seqapp.numbers.config import SMOKE, SentimentConfig
+from seqapp.numbers.config import SMOKE, ForecastConfig, SentimentConfig
 from seqapp.numbers.errors import BadInputError
 
 
@@ -23,5 +23,6 @@ def test_assignments_change_their_fields_alone():
     } == before.model_dump()
 
 
-def test_smoke_changes_fields_that_exist():
-    assert set(SMOKE) <= set(SentimentConfig.model_fields)
+@pytest.mark.parametrize(("task", "config"), [("sentiment", SentimentConfig), ("forecast", ForecastConfig)])
+def test_smoke_changes_fields_that_exist(task, config):
+    assert set(SMOKE[task]) <= set(config.model_fields)

@@ -7,7 +7,7 @@ def smoke_run(tmp_path_factory):
     from seqapp.numbers.config import SMOKE, SentimentConfig
     from seqapp.workflows.sentiment_training import retrain
 
-    config = SentimentConfig(cell="lstm").model_copy(update={**SMOKE, "epochs": 2})
+    config = SentimentConfig(cell="lstm").model_copy(update={**SMOKE["sentiment"], "epochs": 2})
     return retrain(
         config, runs=tmp_path_factory.mktemp("runs"), smoke=True, tensorboard=True, tell=lambda _: None
     )

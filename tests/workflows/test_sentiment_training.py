@@ -10,7 +10,14 @@ from seqapp.workflows import sentiment_training
 from seqapp.workflows.checkpoints import load_checkpoint
 from seqapp.workflows.sentiment_training import pad, retrain
 
-TINY = {**SMOKE, "units": 4, "embedding_units": 4, "max_tokens": 20, "epochs": 3, "batch_size": 64}
+TINY = {
+    **SMOKE["sentiment"],
+    "units": 4,
+    "embedding_units": 4,
+    "max_tokens": 20,
+    "epochs": 3,
+    "batch_size": 64,
+}
 
 
 class KilledError(Exception):
