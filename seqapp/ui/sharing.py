@@ -1,0 +1,81 @@
+"""A page's address holds what makes its view: a link shows it again, and so does the browser's back button.
+
+Values live in `st.session_state` under the choice's name, and outlive a change of page by the widgets'
+`persist_state="session"`. The address is read when it changed from outside, and written after every run.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+LONGEST = 1000  # characters of a text in an address
+_PAGE, _WRITTEN = "sharing page", "sharing written"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a page: its name in the address, its default, and the values allowed (none: any text)."""
+
+    name: str
+    default: str
+    options: tuple[str, ...] = ()
+
+    def takes(self, value: str) -> bool:
+        """Whether an address may set it to `value`."""
+        return value in self.options if self.options else len(value) <= LONGEST
+
+
+def arrive(page: str) -> None:
+    """Tells which page is about to run: after a change of page an empty address means nothing."""
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        st.session_state.pop(_WRITTEN, None)
+
+
+def restore(choices: Sequence[Choice]) -> list[str]:
+    """Sets the choices from the address if it changed, from their defaults if they have no value yet.
+
+    Returns:
+        The names of the choices that the address holds but that cannot be used.
+    """
+    address = _address(choices)
+    written = st.session_state.get(_WRITTEN)
+    refused = []
+    for choice in choices:
+        received = address.get(choice.name)
+        if received is not None and address != written:
+            if choice.takes(received):
+                st.session_state[choice.name] = received
+                continue
+            refused.append(choice.name)
+        stepped_back = written is not None and address != written
+        if stepped_back or not _usable(choice):
+            st.session_state[choice.name] = choice.default
+    return refused
+
+
+def share(choices: Sequence[Choice]) -> bool:
+    """Writes the choices that are not at their defaults into the address; says whether it holds them all."""
+    complete = True
+    for choice in choices:
+        value = st.session_state[choice.name]
+        if value == choice.default:
+            st.query_params.pop(choice.name, None)
+        elif choice.takes(value):
+            if st.query_params.get(choice.name) != value:
+                st.query_params[choice.name] = value
+        else:
+            complete = False
+            st.query_params.pop(choice.name, None)
+    st.session_state[_WRITTEN] = _address(choices)
+    return complete
+
+
+def _address(choices: Sequence[Choice]) -> dict[str, str]:
+    return {choice.name: st.query_params[choice.name] for choice in choices if choice.name in st.query_params}
+
+
+def _usable(choice: Choice) -> bool:
+    value = st.session_state.get(choice.name)
+    return value in choice.options if choice.options else isinstance(value, str)

@@ -1,0 +1,24 @@
+"""The router: page settings, the list of pages, the brand; every page runs inside one guard."""
+
+import streamlit as st
+
+from seqapp.ui import sharing
+from seqapp.ui.guard import calm
+from seqapp.ui.models import start_loading
+from seqapp.ui.texts import BRAND, ICON, STYLE
+
+st.set_page_config(page_title="seqapp", page_icon=ICON, layout="wide")
+st.logo(BRAND, size="large")
+st.html(STYLE)
+page = st.navigation(
+    [
+        st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
+        st.Page("pages/sentiment.py", title="Sentiment", icon=":material/reviews:"),
+    ],
+    position="top",
+)
+sharing.arrive(page.url_path)
+with calm():
+    page.run()
+with calm():
+    start_loading()

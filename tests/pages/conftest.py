@@ -1,0 +1,98 @@
+"""Two tiny nets in the format of the shipped ones, and the app opened through its router."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from seqapp.store.publish import publish
+from seqapp.ui.nets import NETS
+from tests.pages.helpers import MAX_TOKENS, wait_for_models
+
+VOCABULARY = [
+    "the",
+    "film",
+    "was",
+    "good",
+    "bad",
+    "not",
+    "but",
+    "and",
+    "i",
+    "in",
+    "end",
+    "plot",
+    "great",
+    "dull",
+    "a",
+]
+ROUTER = Path(__file__).resolve().parents[2] / "streamlit_app.py"
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> Path:
+    """A models folder with both nets, untrained: they answer like real ones, only not well."""
+    import keras
+
+    from seqapp.networks.sentiment import build_network, export_network
+    from seqapp.networks.text import Reader
+    from seqapp.numbers.config import SentimentConfig
+    from seqapp.workflows.sentiment_training import golden, measure, write_artefact
+
+    root = tmp_path_factory.mktemp("models")
+    rng = np.random.default_rng(0)
+    label, n_words = np.arange(60) % 2, np.linspace(5, 450, 60).astype(int)
+    answers = pd.DataFrame({"label": label, "n_words": n_words})
+    answers["logit"] = 2 * (label - 0.5) + rng.normal(size=60)
+    answers["nb_svm_logit"] = 6 * (label - 0.5) + rng.normal(size=60)
+    for net in NETS:
+        keras.utils.set_random_seed(1)
+        config = SentimentConfig(
+            cell=net.cell, units=4, embedding_units=4, vocabulary_size=50, max_tokens=MAX_TOKENS
+        )
+        reader = Reader(VOCABULARY, MAX_TOKENS)
+        network = build_network(config, len(VOCABULARY))
+        record = {
+            "task": "sentiment",
+            "name": net.model,
+            "config": config.model_dump(),
+            "seed": 0,
+            "data": {"source": "invented reviews", "sha256": "0" * 64, "n_train": 240, "n_validation": 60},
+            "parameters": network.count_params(),
+            "training_seconds": 90.0,
+            "metrics": measure(answers, "logit"),
+            "rivals": {"nb_svm": measure(answers, "nb_svm_logit")},
+            "machine": {"processor": "test", "cores": 2},
+        }
+
+        def build(folder, network=network, reader=reader, record=record):
+            export_network(network, reader, folder)
+            write_artefact(folder, record, answers, golden(network, reader))
+
+        publish(net.model, build, root=root, check=Path.exists)
+    return root
+
+
+@pytest.fixture
+def installed(published, tmp_path) -> Path:
+    """A copy of both nets that a test may damage."""
+    return shutil.copytree(published, tmp_path / "models")
+
+
+@pytest.fixture
+def open_app(monkeypatch) -> Callable[..., AppTest]:
+    """Opens a page as a new visitor, when the models are loaded; the query is that of its address."""
+
+    def open_app(root: Path, page: str, *, wait: bool = True, **query: str) -> AppTest:
+        monkeypatch.setenv("SEQAPP_MODELS", str(root))
+        if wait:
+            wait_for_models()
+        app = AppTest.from_file(ROUTER, default_timeout=60)
+        app.query_params.update(query)
+        return app.switch_page(f"pages/{page}.py").run()
+
+    return open_app

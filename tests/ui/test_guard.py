@@ -1,0 +1,56 @@
+import threading
+
+import pytest
+
+from seqapp.ui import guard
+from seqapp.ui.guard import BusyError, report, slot
+
+
+def test_two_reviews_are_computed_at_a_time_and_a_third_waits(monkeypatch) -> None:
+    monkeypatch.setattr(guard, "PATIENCE", 0.01)
+    with slot(), slot(), pytest.raises(BusyError, match="try again"), slot():
+        pass
+    with slot():
+        pass
+
+
+def test_a_slot_comes_free_after_an_error() -> None:
+    for _ in range(guard.AT_ONCE + 1):
+        with pytest.raises(ValueError, match="inside"), slot():
+            raise ValueError("inside")
+
+
+def test_a_slot_that_comes_free_is_taken(monkeypatch) -> None:
+    monkeypatch.setattr(guard, "_slots", threading.BoundedSemaphore(1))
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with slot():
+            entered.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert entered.wait(10)
+    threading.Timer(0.1, leave.set).start()
+    with slot():
+        assert leave.is_set()
+    thread.join(10)
+
+
+def test_the_log_names_every_error_of_a_chain_but_no_message(caplog) -> None:
+    def judge(text: str) -> None:
+        try:
+            int(text)
+        except ValueError as error:
+            raise RuntimeError(text) from error
+
+    text = "what-I-think"  # not as it stands in the source, which a traceback quotes
+    with pytest.raises(RuntimeError) as caught:
+        judge(text)
+    name = report(caught.value)
+    (record,) = caplog.records
+    assert name in record.getMessage()
+    assert "RuntimeError" in record.getMessage()
+    assert "ValueError" in record.getMessage()
+    assert text not in record.getMessage()
