@@ -4,6 +4,7 @@ The environment is set when pytest starts, before anything is collected: it hold
 the processes that tests start. Nothing here imports TensorFlow.
 """
 
+import importlib
 import os
 import tempfile
 from pathlib import Path
@@ -28,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    importlib.import_module("curl_cffi")  # before any test loads TensorFlow, as `import_tensorflow` has it
 
 
 @pytest.fixture(scope="session")

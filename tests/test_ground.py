@@ -103,7 +103,9 @@ class Clone:
         self, *words: str, ensurepip: bool = False, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         self.log.write_text("", encoding="utf-8")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "MAKE"))
+        }
         environment |= {"LOG": str(self.log), "INSTALL": ":", "PIP_NO_INDEX": "1"}
         environment["PYTHON"] = getattr(sys, "_base_executable", sys.executable)
         if not ensurepip:

@@ -51,8 +51,8 @@ def options(
     ] = False,
 ) -> None:
     """What holds for every command."""
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, stream=sys.stderr, force=True)
     if verbose:
+        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "0"
 
 

@@ -36,8 +36,7 @@ def backtest(
     from seqapp.workflows.forecast_use import find_prices  # noqa: PLC0415
 
     prices = find_prices(data)
-    tell(f"{task.value}: {prices.source}")
-    with progress_bar("refits") as on_refit:
+    with progress_bar(f"{task.value} refits") as on_refit:
         run = walk_forward(
             prices,
             configs,

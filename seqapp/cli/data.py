@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from seqapp.cli.console import err, out, progress_bar
+from seqapp.cli.console import err, out, progress_bar, tell
 from seqapp.data.fetch import fetch_reviews
 from seqapp.data.paths import MissingDataError, data_root
+from seqapp.data.prices import DEFAULT_TICKERS, Prices, bundled_prices, check_quality, fetch_many, load_prices
 from seqapp.data.reviews import load_reviews
 
 app = typer.Typer(help="What data is here, and fetching more.", rich_markup_mode=None)
@@ -29,16 +30,32 @@ def data(
     if context.invoked_subcommand:
         return
     shown = Table("data", "source", "SHA-256", "content", title=f"in {data_root(where)}")
-    try:
-        with err.status("reading the reviews"):
-            reviews = load_reviews(where)
-        positive = 100 * reviews.frame["label"].mean()
-        films = reviews.frame["movie"].nunique()
-        content = f"{len(reviews.frame):,} labelled, {films:,} films, {positive:.1f} % positive"
-        shown.add_row("reviews", reviews.source, reviews.sha256[:16], content)
-    except MissingDataError as error:
-        shown.add_row("reviews", "none", "", str(error))
+    for name, look in (("reviews", _reviews), ("prices", _prices)):
+        try:
+            with err.status(f"reading the {name}"):
+                shown.add_row(name, *look(where))
+        except MissingDataError as error:
+            shown.add_row(name, "none", "", str(error))
+    sample = bundled_prices()
+    shown.add_row("sample prices", sample.source, sample.sha256[:16], _describe_prices(sample))
     out.print(shown)
+
+
+def _reviews(where: Path | None) -> tuple[str, str, str]:
+    reviews = load_reviews(where)
+    films, positive = reviews.frame["movie"].nunique(), 100 * reviews.frame["label"].mean()
+    content = f"{len(reviews.frame):,} labelled, {films:,} films, {positive:.1f} % positive"
+    return reviews.source, reviews.sha256[:16], content
+
+
+def _prices(where: Path | None) -> tuple[str, str, str]:
+    prices = load_prices(data_root(where))
+    return prices.source, prices.sha256[:16], _describe_prices(prices)
+
+
+def _describe_prices(prices: Prices) -> str:
+    first, last = prices.frame["date"].min(), prices.last_date
+    return f"{len(prices.frame):,} days of {len(prices.tickers)} tickers, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 @fetch.command("reviews")
@@ -47,3 +64,32 @@ def fetch_the_reviews(to: Where = None) -> None:
     with progress_bar("bytes") as on_progress:
         path = fetch_reviews(to, on_progress=on_progress)
     typer.echo(path)
+
+
+@fetch.command("prices")
+def fetch_the_prices(
+    tickers: Annotated[
+        list[str] | None,
+        typer.Option("--ticker", help="Yahoo's symbol; repeatable. Else some sixty large ones."),
+    ] = None,
+    to: Where = None,
+) -> None:
+    """Fetch whole series of daily bars from Yahoo Finance, one file a ticker, and check them."""
+    with progress_bar("tickers") as on_progress:
+        fetched = fetch_many(
+            tickers or DEFAULT_TICKERS,
+            lambda done, total, *_: on_progress(done, total),
+            cache=data_root(to),
+        )
+    for ticker, prices in fetched.prices.items():
+        typer.echo(f"{ticker}: {_describe_prices(prices)}")
+        for note in [
+            *prices.notes,
+            *(one.message for one in check_quality(prices.frame, events=prices.events)),
+        ]:
+            tell(f"{ticker}: {note}")
+    if fetched.failures:
+        *others, last = fetched.failures.items()
+        for ticker, failure in others:
+            tell(f"{ticker}: {failure}")
+        raise last[1]

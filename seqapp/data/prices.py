@@ -17,6 +17,7 @@ from seqapp.numbers.errors import BadInputError, WorldError
 
 __all__ = [
     "COLUMNS",
+    "DEFAULT_TICKERS",
     "Fetched",
     "Finding",
     "Prices",
@@ -29,6 +30,12 @@ __all__ = [
     "series_path",
 ]
 
+DEFAULT_TICKERS = (  # noqa: SIM905 (a paragraph reads better than a column of sixty)
+    "AAPL ABBV ABT ADBE AMZN AXP BA BAC CAT COST CRM CSCO CVX DIS GE GOOGL GS HD HON IBM INTC JNJ JPM KO MA MCD META "
+    "MMM MRK MSFT NFLX NKE NVDA ORCL PEP PG T UNH V VZ WMT XOM "
+    "DIA GLD IWM QQQ SPY TLT XLE XLF XLI XLK XLP XLU XLV XLY ^GSPC"
+).split()
+"""Large US companies, funds and an index: what is fetched when nobody names a ticker."""
 FILE_IN_FOLDER = Path("prices", "daily.parquet")
 CSV = (".csv", ".csv.gz")
 

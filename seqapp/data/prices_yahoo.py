@@ -7,7 +7,9 @@ running session is not a day's bar.
 
 import importlib.metadata
 import logging
+import os
 import re
+import sys
 import tempfile
 import threading
 import warnings
@@ -296,6 +298,10 @@ def _client() -> Any:
     """The module yfinance, set up once: it raises, and its sqlite lies where no other process locks it."""
     for library in ("yfinance", "stamina"):  # their warnings of each attempt are for logs, not for stderr
         logging.getLogger(library).addHandler(logging.NullHandler())
+    if "tensorflow" in sys.modules and "curl_cffi" not in sys.modules:
+        # TensorFlow brings a libcurl of its own. Loaded first it answers for curl_cffi's too, which then fails at
+        # every request: yfinance is told to use requests, which Yahoo likes less.
+        os.environ.setdefault("YF_DISABLE_CURL_CFFI", "1")
     import yfinance  # noqa: PLC0415 - a second that only fetching should cost
     import yfinance.data  # noqa: PLC0415
 

@@ -24,7 +24,7 @@ def length_batches(
         Index arrays that together hold every example once.
 
     >>> [batch.tolist() for batch in length_batches(np.array([9, 1, 8, 2]), 2, seed=0, epoch=0)]
-    [[1, 3], [2, 0]]
+    [[2, 0], [1, 3]]
     """
     rng = np.random.default_rng((seed, epoch))
     order = rng.permutation(len(lengths))

@@ -389,3 +389,32 @@ def test_the_door_works_where_curl_cffi_cannot_and_keeps_quiet_on_stderr(root):
         "curl": False,
     }
     assert done.stderr == ""
+
+
+AFTER_TENSORFLOW = """
+import json, sys
+from datetime import datetime, timezone
+{first}
+from seqapp.data.prices import fetch_prices
+from tests.data.loopback_yahoo import LoopbackYahoo, stock
+with LoopbackYahoo() as yahoo:
+    yahoo.stocks["JPM"] = stock("2023-01-03", "2024-07-05")
+    session = yahoo.session("{backend}")
+    print(len(fetch_prices("JPM", session=session, now=datetime(2024, 7, 5, 22, tzinfo=timezone.utc)).frame))
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "backend"),
+    [
+        ("from seqapp.store.served import import_tensorflow; import_tensorflow()", "curl_cffi"),
+        ("import tensorflow", "requests"),
+    ],
+    ids=["as the dashboard loads it", "before anything of seqapp"],
+)
+def test_prices_are_fetched_where_tensorflow_is_loaded(root, first, backend):
+    script = AFTER_TENSORFLOW.format(first=first, backend=backend)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "378\n"

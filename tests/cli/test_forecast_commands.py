@@ -1,0 +1,127 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from seqapp.data.synthetic_prices import synthetic_prices
+
+
+@pytest.fixture(scope="module")
+def forecaster(tmp_path_factory):
+    """A smoke run's folder, made through the command line."""
+    from seqapp.cli import main
+
+    runs = tmp_path_factory.mktemp("runs")
+    with pytest.raises(SystemExit) as stopped:
+        main(["retrain", "forecast", "--cell", "rnn", "--smoke", "--runs", str(runs)])
+    assert stopped.value.code == 0
+    (run,) = runs.iterdir()
+    return run
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory):
+    """Prices of a ticker the model never saw, of days after its training."""
+    frame = synthetic_prices(1, 400, seed=9)
+    path = tmp_path_factory.mktemp("prices") / "later.csv"
+    frame.assign(ticker="NEW", date=frame["date"] + pd.Timedelta(days=3652)).to_csv(path, index=False)
+    return path
+
+
+def only_line(text):
+    assert text.count("\n") == 1, text
+    return text.strip()
+
+
+def test_a_fan_as_json_has_what_the_contract_says(run, forecaster, later):
+    code, out, _ = run(
+        "predict",
+        "forecast",
+        "--model",
+        forecaster,
+        "--ticker",
+        "NEW",
+        "--data",
+        later,
+        "--as-of",
+        "2021-01-31",
+        "--json",
+    )
+    found = json.loads(out)
+    assert code == 0
+    assert set(found) == {"ticker", "as_of", "trained_through", "in_sample", "quantiles"}
+    assert (found["ticker"], found["as_of"], found["in_sample"]) == ("NEW", "2021-01-31", False)
+    assert set(found["quantiles"][0]) == {"horizon", "level", "log_return", "price"}
+
+
+def test_without_data_the_bundled_sample_serves_and_is_called_in_sample(run, forecaster):
+    code, out, err = run("predict", "forecast", "--model", forecaster, "--ticker", "aapl")
+    assert code == 0
+    assert "AAPL after 2013-03-01" in " ".join(out.split())
+    assert "In sample" in err
+
+
+def test_many_forecasts_are_written_and_counted(run, forecaster, later, tmp_path):
+    target = tmp_path / "out.parquet"
+    dates = ["--start", "2020-05-01", "--end", "2020-12-31"]
+    code, out, err = run(
+        "predict", "forecast", "--model", forecaster, "--data", later, *dates, "--out", target
+    )
+    assert (code, out) == (0, "")
+    frame = pd.read_parquet(target)
+    assert frame.columns.tolist() == ["ticker", "date", "horizon", "level", "value"]
+    assert np.isfinite(frame["value"]).all()
+    assert f"{frame.groupby(['ticker', 'date']).ngroups:,} forecasts" in err
+    assert "rows left out" in err
+
+
+def test_evaluation_shows_the_net_beside_its_rivals(run, forecaster, later):
+    code, out, _ = run("evaluate", "forecast", "--model", forecaster, "--data", later, "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert set(found["horizons"]["1"]) == {"rnn", "naive", "historical_simulation", "ewma_normal"}
+    code, out, _ = run("evaluate", "forecast", "--model", forecaster, "--data", later)
+    assert "ewma_normal" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["predict", "forecast", "--model", "M"], "--ticker"),
+        (["predict", "forecast", "--model", "M", "--start", "2020-01-01"], "--out"),
+        (["predict", "forecast", "--model", "M", "--ticker", "NOPE"], "NOPE"),
+        (["predict", "forecast", "--model", "M", "--ticker", "AAPL", "--as-of", "yesterday"], "yesterday"),
+        (["predict", "forecast", "--model", "M", "--ticker", "AAPL", "--as-of", "2000-03-09"], "128"),
+        (["predict", "forecast", "--model", "M", "--ticker", "AAPL", "--data", "/nowhere"], "/nowhere"),
+        (["predict", "sentiment", "--model", "M", "hello"], "task forecast"),
+        (
+            ["evaluate", "forecast", "--model", "M", "--start", "1999-01-01", "--end", "1999-02-01"],
+            "1999-01-01",
+        ),
+        (["data", "fetch", "prices", "--ticker", "A B"], "A B"),
+        (["backtest", "forecast", "--first-year", "2018"], "2018"),
+        (["retrain", "forecast", "--cell", "rnn", "--set", "lookback=3"], "lookback=3"),
+    ],
+)
+def test_bad_input_is_exit_2_with_one_line_on_stderr_and_nothing_on_stdout(run, forecaster, arguments, named):
+    code, out, err = run(*[str(forecaster) if argument == "M" else argument for argument in arguments])
+    assert (code, out) == (2, "")
+    assert named in only_line(err)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda frame: frame.drop(columns="high"), "high"),
+        (lambda frame: frame.assign(close=-frame["close"]), "close"),
+        (lambda frame: pd.concat([frame, frame.tail(1)]), "row"),
+        (lambda frame: frame.head(1), "too few rows"),
+    ],
+)
+def test_a_file_of_prices_that_cannot_be_used_is_refused(run, forecaster, later, tmp_path, change, named):
+    path = tmp_path / "prices.csv"
+    change(pd.read_csv(later)).to_csv(path, index=False)
+    code, out, err = run("predict", "forecast", "--model", forecaster, "--ticker", "NEW", "--data", path)
+    assert (code, out) == (2, "")
+    assert named in only_line(err)
