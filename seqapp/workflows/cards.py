@@ -164,7 +164,10 @@ def forecast_card(record: dict) -> str:
 def _walk_forward(record: dict) -> str:
     if "walk_forward" not in record:
         return "No walk-forward backtest with this recipe on these prices was found when the model was published."
-    return forecast_table([record])
+    seeds = record["walk_forward"]["seeds"]
+    alone = f" The nets below average {seeds} seeds; this model is one net." if seeds > 1 else ""
+    tested = f"Before it was trained on everything, its recipe was tested year by year.{alone}"
+    return f"{tested}\n\n{forecast_table([record])}"
 
 
 def forecast_table(records: list[dict]) -> str:

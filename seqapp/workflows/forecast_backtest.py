@@ -62,6 +62,7 @@ def backtest(
     jobs = [
         (cutoff, end, config, seed) for cutoff, end in years for config in configs for seed in range(seeds)
     ]
+    tell(f"{len(rows.date):,} forecasts on {prices.source}, {len(jobs)} refits. Run: {run.path}")
     with run.locked():
         for done, (cutoff, end, config, seed) in enumerate(jobs):
             on_refit(done, len(jobs))

@@ -83,7 +83,7 @@ def _export(
         "data": {
             "source": prices.source,
             "sha256": prices.sha256,
-            "n_rows": len(prices.frame),
+            "n_rows": int((~prices.frame["ticker"].isin(INPUT_ONLY)).sum()),
             "tickers": [ticker for ticker in prices.tickers if ticker not in INPUT_ONLY],
             "first_date": str(prices.frame["date"].min().date()),
         },
