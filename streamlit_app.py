@@ -14,6 +14,8 @@ page = st.navigation(
     [
         st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True),
         st.Page("pages/sentiment.py", title="Sentiment", icon=":material/reviews:"),
+        st.Page("pages/forecast.py", title="Forecast", icon=":material/show_chart:"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/balance:"),
     ],
     position="top",
 )
@@ -22,3 +24,4 @@ with calm():
     page.run()
 with calm():
     start_loading()
+    start_loading("forecast")

@@ -134,7 +134,7 @@ def mcnemar(correct_a: ArrayLike, correct_b: ArrayLike, level: float = 0.95) -> 
     return McNemarResult(only_a, only_b, float(p_value), (only_a - only_b) / n, low, high)
 
 
-def in_words(p_value: float, difference: float, name_a: str, name_b: str, what: str) -> str:
+def in_words(p_value: float, difference: float, name_a: str, name_b: str, what: str, unit: str = "") -> str:
     """A test's outcome as one sentence; from p = 0.05 on, that the evidence is too weak.
 
     Args:
@@ -143,6 +143,7 @@ def in_words(p_value: float, difference: float, name_a: str, name_b: str, what: 
         name_a: what to call the first.
         name_b: what to call the second.
         what: the quantity compared, for example "accuracy".
+        unit: of the difference, with the space before it, for example " points".
 
     >>> in_words(0.0004, -0.0021, "the LSTM", "GARCH", "1-day pinball loss")
     'The 1-day pinball loss of the LSTM is lower than that of GARCH by 0.0021 (p < 0.001).'
@@ -154,10 +155,10 @@ def in_words(p_value: float, difference: float, name_a: str, name_b: str, what: 
     if p_value >= THRESHOLD:
         return (
             f"The evidence is too weak to tell the {what} of {name_a} from that of {name_b}: "
-            f"the difference is {_plain(difference, sign=True)}, {p}, and {THRESHOLD} is the limit."
+            f"the difference is {_plain(difference, sign=True)}{unit}, {p}, and {THRESHOLD} is the limit."
         )
     side = "lower" if difference < 0 else "higher"
-    return f"The {what} of {name_a} is {side} than that of {name_b} by {_plain(abs(difference))} ({p})."
+    return f"The {what} of {name_a} is {side} than that of {name_b} by {_plain(abs(difference))}{unit} ({p})."
 
 
 def _plain(number: float, *, sign: bool = False) -> str:

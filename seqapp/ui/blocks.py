@@ -9,7 +9,7 @@ import streamlit as st
 from seqapp.ui.charts import CONFIG
 from seqapp.ui.guard import calm
 from seqapp.ui.models import Installed, Loading, start_loading
-from seqapp.ui.nets import NETS
+from seqapp.ui.nets import NETS, Task
 from seqapp.ui.quality import Quality
 from seqapp.ui.reading import opinion, read_sentence, verdict, words_read
 from seqapp.ui.sharing import LONGEST
@@ -87,30 +87,42 @@ def words_block(read: dict[str, Trace]) -> None:
             st.markdown(words_read(trace))
 
 
-def share_line(*, complete: bool, refused: list[str]) -> None:
-    """Says what the page's address holds, and what of it could not be used."""
+def share_line(
+    *,
+    complete: bool,
+    refused: list[str],
+    holds: str = "the review and your choices",
+    lacks: str = f"A review of more than {LONGEST:,} characters",
+) -> None:
+    """Says what the page's address holds, and what of it could not be used.
+
+    Args:
+        complete: whether it holds everything.
+        refused: what of it could not be used.
+        holds: what it holds then.
+        lacks: what it does not hold otherwise.
+    """
     if refused:
         st.caption(f":material/link_off: Not usable in the link, so left out: {listed(refused)}.")
     if complete:
-        st.caption(
-            ":material/link: The address of this page holds the review and your choices: copy it to share this view."
-        )
+        st.caption(f":material/link: The address of this page holds {holds}: copy it to share this view.")
     else:
         st.caption(
-            f":material/link_off: A review of more than {LONGEST:,} characters is not put into the page's address; "
-            "a link to it will show the other choices only."
+            f":material/link_off: {lacks} is not put into the page's address; a link to it will show the other "
+            "choices only."
         )
 
 
-def loading_line(*, say_ready: bool = False) -> Loading:
+def loading_line(task: Task = "sentiment", *, say_ready: bool = False) -> Loading:
     """Draws a line while the models load, looks every second, and redraws the page once they are ready.
 
     Args:
+        task: whose models.
         say_ready: whether a line stays after that.
     """
-    loading = start_loading()
+    loading = start_loading(task)
     if not loading.ready:
-        st.fragment(_watch, run_every=POLL)()
+        st.fragment(_watch, run_every=POLL)(task)
         return loading
     if say_ready and loading.models:
         names = listed([f"the {label}" for label in loading.models])
@@ -122,20 +134,20 @@ def loading_line(*, say_ready: bool = False) -> Loading:
     return loading
 
 
-def missing_models(found: Installed) -> None:
+def missing_models(found: Installed, task: Task = "sentiment") -> None:
     """Says which nets are not installed and how to get them, and what is damaged."""
     for line in found.damage:
         st.warning(plain(line), icon=":material/warning:")
     missing = [net for net in NETS if net.label not in found.versions]
     if len(missing) == len(NETS):
         st.info(
-            "No sentiment model is installed. Train one and install it; reload this page a minute later:\n\n"
-            + "\n".join(f"    {net.retrain}" for net in missing),
+            f"No {task} model is installed. Train one and install it; reload this page a minute later:\n\n"
+            + "\n".join(f"    {net.retrain(task)}" for net in missing),
             icon=":material/info:",
         )
     elif missing:
         st.info(
-            f"The {missing[0].label} is not installed. To add it: `{missing[0].retrain}`",
+            f"The {missing[0].label} is not installed. To add it: `{missing[0].retrain(task)}`",
             icon=":material/info:",
         )
 
@@ -173,9 +185,9 @@ def _seeds(q: Quality) -> str:
     )
 
 
-def _watch() -> None:
+def _watch(task: Task) -> None:
     with calm():
-        loading = start_loading()
+        loading = start_loading(task)
         if loading.ready:
             st.rerun()
         st.caption(f":material/hourglass_top: {LOADING} {loading.seconds:.0f} s so far.")

@@ -107,7 +107,7 @@ def accuracy_chart(found: list[Quality]) -> go.Figure:
         figure.add_scatter(
             x=[share],
             y=[net.label],
-            error_x=_interval([high - share], [share - low]),
+            error_x=interval_bars([high - share], [share - low]),
             name=net.label,
             mode="markers+text",
             text=[f"{share:.1f} %"],
@@ -133,7 +133,7 @@ def length_chart(table: pd.DataFrame) -> go.Figure:
         figure.add_scatter(
             x=rows["words"],
             y=100 * rows["accuracy"],
-            error_y=_interval(
+            error_y=interval_bars(
                 100 * (rows["accuracy_high"] - rows["accuracy"]),
                 100 * (rows["accuracy"] - rows["accuracy_low"]),
             ),
@@ -161,7 +161,40 @@ def length_chart(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def _interval(above: Sequence[float] | pd.Series, below: Sequence[float] | pd.Series) -> dict:
+def curve_chart(table: pd.DataFrame, column: str, unit: str) -> go.Figure:
+    """Learning curves: the loss on unseen data after each epoch, and faintly that of training."""
+    figure = go.Figure()
+    for label, rows in table.groupby("model", sort=False):
+        net = BY_LABEL[str(label)]
+        for name, of, opacity, width in (
+            (f"{label}, unseen", column, 1.0, 2.5),
+            (f"{label}, training", "loss", 0.5, 1.2),
+        ):
+            figure.add_scatter(
+                x=rows["epoch"],
+                y=rows[of],
+                name=name,
+                opacity=opacity,
+                mode="lines+markers",
+                line={"color": net.colour, "dash": net.dash, "width": width},
+                marker={"symbol": net.symbol, "size": 4 + 2 * width},
+                hovertemplate="%{y:.4f}",
+            )
+    figure.update_layout(
+        height=320,
+        margin=MARGIN,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={"title": "epoch, passes over the training data", "dtick": 1, "fixedrange": True},
+        yaxis={"title": unit, "fixedrange": True},
+    )
+    return figure
+
+
+def interval_bars(
+    above: Sequence[float] | pd.Series, below: Sequence[float] | pd.Series, **more: str
+) -> dict:
+    """Error bars from so much below to so much above a point."""
     return {
         "type": "data",
         "symmetric": False,
@@ -169,6 +202,7 @@ def _interval(above: Sequence[float] | pd.Series, below: Sequence[float] | pd.Se
         "arrayminus": below,
         "thickness": 2,
         "width": 6,
+        **more,
     }
 
 

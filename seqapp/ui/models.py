@@ -2,42 +2,55 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
+from seqapp.data.prices import Prices
 from seqapp.numbers.errors import WorldError
-from seqapp.store.registry import ModelVersion, installed, models_root
+from seqapp.store.manifest import DamagedModelError
+from seqapp.store.registry import ModelVersion, models_root, serving, versions
 from seqapp.store.served import ServedModel
 from seqapp.ui.guard import report, slot
-from seqapp.ui.nets import NETS
+from seqapp.ui.nets import NETS, Task
+from seqapp.workflows.compare import Pair, daily_losses, paired_accuracy
+from seqapp.workflows.forecast_use import Fan, fan
 from seqapp.workflows.sentiment_use import Trace, trace
 
 KEEP_TRACES = 64
 LOOK_AGAIN = 60  # seconds: so long after `--publish` a page may still show the version before
-WARM_UP = "A first look."
+WARM_UPS: dict[Task, Callable[[ServedModel], object]] = {  # a signature's first call is slow
+    "sentiment": lambda model: trace(model, "A first look."),
+    "forecast": lambda model: model.call("serving_default", bars=made_up_bars(model)),
+}
+_one_at_a_time = threading.Lock()  # two threads that import TensorFlow at once get in each other's way
 
 
 @dataclass(frozen=True)
 class Installed:
-    """What `models/` holds: the version that serves for each net, and a line for everything that is damaged."""
+    """What `models/` holds for a task: the version that serves for each net, and a line for all that is damaged."""
 
     versions: dict[str, ModelVersion]
     damage: tuple[str, ...]
 
 
 class Loading:
-    """Loads the models in a thread of its own, so that no page waits for TensorFlow.
+    """Loads a task's models in a thread of its own, so that no page waits for TensorFlow.
 
     Attributes:
         models: by the net's label; complete once `ready`.
         faults: a line for each model that could not be loaded.
     """
 
-    def __init__(self, versions: dict[str, ModelVersion]) -> None:
+    def __init__(self, task: Task, versions: dict[str, ModelVersion]) -> None:
         self.models: dict[str, ServedModel] = {}
         self.faults: list[str] = []
+        self._warm_up = WARM_UPS[task]
         self._versions = versions
         self._start = time.perf_counter()
         self._end: float | None = None
@@ -59,10 +72,15 @@ class Loading:
         return list(self.models if self.ready else self._versions)
 
     def _load(self) -> None:
+        with _one_at_a_time:
+            self._load_all()
+        self._end = time.perf_counter()
+
+    def _load_all(self) -> None:
         for label, version in self._versions.items():
             try:
                 model = ServedModel.load(version)
-                trace(model, WARM_UP)  # a signature's first call is slow
+                self._warm_up(model)
                 self.models[label] = model
             except WorldError as error:
                 self.faults.append(str(error))
@@ -70,31 +88,72 @@ class Loading:
                 self.faults.append(
                     f"The {label} cannot be loaded; the server's log says why, at the id {report(error)}."
                 )
-        self._end = time.perf_counter()
 
 
 def sentiment_nets() -> Installed:
     """The sentiment nets that are installed. Never loads TensorFlow."""
-    return _installed(str(models_root()))
+    return nets_for("sentiment")
+
+
+def nets_for(task: Task) -> Installed:
+    """The nets of a task that are installed. Never loads TensorFlow."""
+    return _installed(str(models_root()), task)
 
 
 @st.cache_data(ttl=LOOK_AGAIN, show_spinner=False)
-def _installed(root: str) -> Installed:
+def _installed(root: str, task: Task) -> Installed:
     damage: list[str] = []
-    found = {version.name: version for version in installed(Path(root), damage.append)}
-    return Installed({net.label: found[net.model] for net in NETS if net.model in found}, tuple(damage))
+    found = {}
+    for net in NETS:
+        name = net.installed_as(task)
+        if versions(name, Path(root)):
+            try:
+                found[net.label] = serving(name, Path(root), damage.append)
+            except DamagedModelError as error:
+                damage.append(str(error))
+    return Installed(found, tuple(damage))
 
 
-def start_loading() -> Loading:
-    """The models, loading or loaded: started once in a process, and again when other versions are installed."""
-    return _loading(sentiment_nets().versions)
+def start_loading(task: Task = "sentiment") -> Loading:
+    """A task's models, loading or loaded: started once in a process, and again when other versions are installed."""
+    return _loading(task, nets_for(task).versions)
 
 
 @st.cache_resource(
-    max_entries=2, show_spinner=False, hash_funcs={ModelVersion: lambda version: str(version.path)}
+    max_entries=4, show_spinner=False, hash_funcs={ModelVersion: lambda version: str(version.path)}
 )
-def _loading(versions: dict[str, ModelVersion]) -> Loading:
-    return Loading(versions)
+def _loading(task: Task, versions: dict[str, ModelVersion]) -> Loading:
+    return Loading(task, versions)
+
+
+def made_up_bars(model: ServedModel) -> np.ndarray:
+    """As many daily bars as a forecaster looks back on, (1, lookback, 6): what is in them does not matter."""
+    close = 100 + np.sin(np.arange(model.version.run["config"]["lookback"]))
+    return np.stack([close, close + 1, close - 1, close, close, np.full_like(close, 1e6)], axis=-1)[None]
+
+
+def fans(prices: Prices, ticker: str, day: date) -> dict[str, Fan]:
+    """What every loaded forecaster says after a day, by the net's label.
+
+    Raises:
+        BadInputError: too short a history.
+        BusyError: too many others are computing.
+    """
+    models = start_loading("forecast").models
+    return {net.label: _fan(models[net.label], prices, ticker, day) for net in NETS if net.label in models}
+
+
+@st.cache_data(
+    max_entries=KEEP_TRACES,
+    show_spinner=False,
+    hash_funcs={
+        ServedModel: lambda model: str(model.version.path),
+        Prices: lambda prices: (prices.sha256, prices.source),
+    },
+)
+def _fan(model: ServedModel, prices: Prices, ticker: str, day: date) -> Fan:
+    with slot():
+        return fan(model, prices, ticker, day)
 
 
 def traces(text: str) -> dict[str, Trace]:
@@ -116,3 +175,15 @@ def traces(text: str) -> dict[str, Trace]:
 def _trace(model: ServedModel, text: str) -> Trace:
     with slot():
         return trace(model, text)
+
+
+@st.cache_data(max_entries=8, show_spinner="Testing …")
+def accuracy_tests(folders: dict[str, Path], rival: str) -> list[Pair]:
+    """`paired_accuracy`, kept: a published version does not change."""
+    return paired_accuracy(folders, rival)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def daily(folder: Path, horizon: int) -> pd.DataFrame:
+    """`daily_losses`, kept: a published version does not change."""
+    return daily_losses(folder, horizon)

@@ -4,8 +4,10 @@ Values live in `st.session_state` under the choice's name, and outlive a change 
 `persist_state="session"`. The address is read when it changed from outside, and written after every run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -15,15 +17,52 @@ _PAGE, _WRITTEN = "sharing page", "sharing written"
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a page: its name in the address, its default, and the values allowed (none: any text)."""
+    """One value of a page: its name in the address, its default, and the values allowed (none: any text).
+
+    Attributes:
+        fits: what a text must meet besides, where any is allowed.
+    """
 
     name: str
-    default: str
+    default: Any
     options: tuple[str, ...] = ()
+    fits: Callable[[str], bool] = lambda _: True
 
     def takes(self, value: str) -> bool:
         """Whether an address may set it to `value`."""
-        return value in self.options if self.options else len(value) <= LONGEST
+        return value in self.options if self.options else len(value) <= LONGEST and self.fits(value)
+
+    def holds(self, value: object) -> bool:
+        """Whether the page may have this value."""
+        return value in self.options if self.options else isinstance(value, str)
+
+    def read(self, received: str) -> Any:
+        """The value that an address means, which `takes` allows."""
+        return received
+
+    def write(self, value: Any) -> str:
+        """The value as an address holds it."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Day(Choice):
+    """A day of the calendar, YYYY-MM-DD in an address."""
+
+    def takes(self, value: str) -> bool:
+        """Whether it is a day."""
+        try:
+            return len(value) == len("2000-01-01") and bool(date.fromisoformat(value))
+        except ValueError:
+            return False
+
+    def holds(self, value: object) -> bool:
+        """Whether it is a day."""
+        return isinstance(value, date)
+
+    def read(self, received: str) -> date:
+        """The day."""
+        return date.fromisoformat(received)
 
 
 def arrive(page: str) -> None:
@@ -46,11 +85,11 @@ def restore(choices: Sequence[Choice]) -> list[str]:
         received = address.get(choice.name)
         if received is not None and address != written:
             if choice.takes(received):
-                st.session_state[choice.name] = received
+                st.session_state[choice.name] = choice.read(received)
                 continue
             refused.append(choice.name)
         stepped_back = written is not None and address != written
-        if stepped_back or not _usable(choice):
+        if stepped_back or not choice.holds(st.session_state.get(choice.name)):
             st.session_state[choice.name] = choice.default
     return refused
 
@@ -62,9 +101,9 @@ def share(choices: Sequence[Choice]) -> bool:
         value = st.session_state[choice.name]
         if value == choice.default:
             st.query_params.pop(choice.name, None)
-        elif choice.takes(value):
-            if st.query_params.get(choice.name) != value:
-                st.query_params[choice.name] = value
+        elif choice.takes(choice.write(value)):
+            if st.query_params.get(choice.name) != choice.write(value):
+                st.query_params[choice.name] = choice.write(value)
         else:
             complete = False
             st.query_params.pop(choice.name, None)
@@ -74,8 +113,3 @@ def share(choices: Sequence[Choice]) -> bool:
 
 def _address(choices: Sequence[Choice]) -> dict[str, str]:
     return {choice.name: st.query_params[choice.name] for choice in choices if choice.name in st.query_params}
-
-
-def _usable(choice: Choice) -> bool:
-    value = st.session_state.get(choice.name)
-    return value in choice.options if choice.options else isinstance(value, str)

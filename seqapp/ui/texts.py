@@ -51,9 +51,41 @@ GLOSSARY = {
     "The answer is read from it alone.",
     "cell state": "c, the long-term memory of the LSTM: at every word the forget gate scales it and the input gate "
     "adds to it. It has no bounds.",
+    "interval": "The range that should hold the price that comes in so many of 100 forecasts. The nets give 23 "
+    "quantiles for each horizon; the ends are two of them.",
+    "horizon": "How many trading days ahead. The fan joins the forecasts for 1, 5 and 10 days by straight lines. "
+    "Prices are adjusted for splits and dividends: to the day that the forecast sees last.",
+    "pinball": "The loss of a forecast that is a range, not a point: each quantile pays for being too high or too low "
+    "in proportion to its level. In log-return; lower is better. Shown against a simple rival's: -2 % is 2 % better.",
+    "historical simulation": "A simple rival: the next days will be like one of the last 250, each as likely.",
+    "EWMA": "A simple rival, RiskMetrics of 1996: a Normal distribution around no change, as wide as the last days "
+    "moved, recent days weighing more.",
+    "held": "The share of prices that came to lie inside the 90 % interval. An honest one is near 90 %.",
+    "MASE": "The error of the middle in units of the error of “tomorrow = today”: 1 is no better, below 1 is better.",
+    "direction": "The share of days on which the middle had the right sign. Stocks rise on more than half of all days, "
+    "so compare with saying “up” every day.",
+    "recurrent weights": "The weights of the recurrent layer alone: input weights, state weights, biases. An LSTM has "
+    "four blocks of them, one for each gate and one for the candidate.",
+    "p": "The chance of a difference at least so large if the two were equally good. From 0.05 on we call the evidence "
+    "too weak.",
     "gate": "A number between 0 (lets nothing through) and 1 (lets everything through) for each unit, made anew at "
     "every word.",
 }
+NO_ADVICE = (
+    "Two nets read the last days of a ticker and say **how far** its price may move, as ranges. Nothing here is "
+    "investment advice."
+)
+COMPARE = (
+    "The same task, the same data, the same recipe: what does the LSTM's memory buy, and what does it cost? Every "
+    "difference comes with a test, and “the evidence is too weak” is an answer."
+)
+FETCH_HELP = (
+    "Needs the network. What Yahoo Finance answers is kept in the data folder, so that it is here next time."
+)
+CURVES_HELP = (
+    "The loss after each epoch, one pass over the training data. Training hides part of what the net sees, and its "
+    "examples are others than the unseen ones: compare shapes, not heights."
+)
 LONGEST_REVIEW = 20_000  # characters
 REVIEW_HELP = (
     "The nets learnt from English film reviews. When you have finished, press the button, or Ctrl and Enter."

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from math import isqrt
+from math import sqrt
 from pathlib import Path
 from statistics import median
 
@@ -156,7 +156,7 @@ def matching_units(weights: int, inputs: int) -> int:
     >>> matching_units(33024, 64)
     152
     """
-    root = isqrt((inputs + 1) ** 2 + 4 * weights)
+    root = sqrt((inputs + 1) ** 2 + 4 * weights)
     return max(1, round((root - inputs - 1) / 2))
 
 

@@ -42,11 +42,11 @@ def newest(parts: list[Prices]) -> Series:
     found: Series = {}
     for part in parts:
         for ticker, rows in part.frame.groupby("ticker", sort=False):
-            symbol = str(ticker)
+            symbol = str(ticker).upper()  # as `fan` looks it up
             if symbol in INPUT_ONLY:
                 continue
             if symbol not in found or rows["date"].iloc[-1] >= found[symbol].last_date:
-                frame = rows.reset_index(drop=True)
+                frame = rows.assign(ticker=symbol).reset_index(drop=True)
                 found[symbol] = replace(part, frame=frame, sha256=content_sha256(frame))
     return dict(sorted(found.items()))
 

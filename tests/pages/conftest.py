@@ -1,5 +1,6 @@
 """Two tiny nets in the format of the shipped ones, and the app opened through its router."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from seqapp.data.synthetic_prices import synthetic_prices
+from seqapp.numbers.config import ForecastConfig
 from seqapp.store.publish import publish
 from seqapp.ui.nets import NETS
-from tests.pages.helpers import MAX_TOKENS, wait_for_models
+from tests.pages.helpers import LOOKBACK, MAX_TOKENS, TRAINED_THROUGH, wait_for_models
 
 VOCABULARY = [
     "the",
@@ -46,7 +49,8 @@ def published(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("models")
     rng = np.random.default_rng(0)
     label, n_words = np.arange(60) % 2, np.linspace(5, 450, 60).astype(int)
-    answers = pd.DataFrame({"label": label, "n_words": n_words})
+    keys = [f"review {number}" for number in range(60)]
+    answers = pd.DataFrame({"key": keys, "label": label, "n_words": n_words})
     answers["logit"] = 2 * (label - 0.5) + rng.normal(size=60)
     answers["nb_svm_logit"] = 6 * (label - 0.5) + rng.normal(size=60)
     for net in NETS:
@@ -74,6 +78,57 @@ def published(tmp_path_factory) -> Path:
             write_artefact(folder, record, answers, golden(network, reader))
 
         publish(net.model, build, root=root, check=Path.exists)
+    return root
+
+
+@pytest.fixture(scope="session")
+def both_tasks(published, tmp_path_factory) -> Path:
+    """A models folder with the nets of both tasks; the forecasters carry a walk-forward of their own answers."""
+    import keras
+    import tensorflow as tf
+
+    from seqapp.networks.forecast import build_network, export_network, quantiles_after
+    from seqapp.workflows.forecast_retrain import golden
+    from seqapp.workflows.forecast_scores import score, tested_rows
+
+    root = shutil.copytree(published, tmp_path_factory.mktemp("both") / "models")
+    networks = {}
+    for net in NETS:
+        keras.utils.set_random_seed(1)
+        networks[net.cell] = build_network(ForecastConfig(cell=net.cell, units=3, lookback=LOOKBACK))
+    prices = synthetic_prices(2, 500, seed=3)
+    start, end = np.datetime64("2011-01-03"), np.datetime64("2011-12-30")
+    rows = tested_rows(prices, start, end, LOOKBACK)
+    answers = {
+        cell: quantiles_after(network, tf.constant(rows.windows)).numpy()
+        for cell, network in networks.items()
+    }
+    report, daily = score(rows, answers)
+    for net in NETS:
+        network = networks[net.cell]
+        record = {
+            "task": "forecast",
+            "name": net.forecaster,
+            "config": ForecastConfig(cell=net.cell, units=3, lookback=LOOKBACK).model_dump(),
+            "seed": 0,
+            "data": {"source": "invented prices", "sha256": "0" * 64},
+            "trained_through": TRAINED_THROUGH,
+            "parameters": network.count_params(),
+            "training_seconds": 9.0,
+            "curves": [
+                {"epoch": epoch, "loss": 0.3 / epoch, "validation_pinball": 0.31 / epoch} for epoch in (1, 2)
+            ],
+            "walk_forward": {"source": "invented prices", "seeds": 1, "configs": [], **report},
+        }
+
+        def build(folder, network=network, record=record):
+            export_network(network, folder)
+            (folder / "run.json").write_text(json.dumps(record), "utf-8")
+            (folder / "golden.json").write_text(json.dumps(golden(network, LOOKBACK)), "utf-8")
+            (folder / "MODEL_CARD.md").write_text("A net for tests.\n", "utf-8")
+            daily.to_parquet(folder / "walk_forward_daily.parquet")
+
+        publish(net.forecaster, build, root=root, check=Path.exists)
     return root
 
 

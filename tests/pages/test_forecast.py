@@ -1,0 +1,273 @@
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+import stamina
+
+from seqapp.data.prices import bundled_prices, series_path
+from seqapp.ui import sharing
+from tests.data.loopback_yahoo import LoopbackYahoo, stock
+from tests.pages.helpers import TRAINED_THROUGH, charts, is_calm, texts
+
+NEWEST = date(2013, 3, 1)  # of the bundled prices
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path, monkeypatch) -> Path:
+    """An empty data folder: the bundled prices are what there is."""
+    monkeypatch.setenv("SEQAPP_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def yahoo(monkeypatch):
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with LoopbackYahoo() as server, stamina.set_testing(True, attempts=2, cap=True):
+        monkeypatch.setattr("seqapp.ui.prices.SESSION", server.session())
+        yield server
+
+
+def fetch(app):
+    (button,) = [button for button in app.button if "Yahoo" in button.label]
+    return button.click().run()
+
+
+def two_fans(app) -> list[dict]:
+    return [
+        figure for figure in charts(app) if figure["layout"]["yaxis"]["title"]["text"] == "adjusted price, $"
+    ]
+
+
+def test_both_nets_draw_a_fan_beside_the_naive_line_on_one_price_axis(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "forecast")
+    assert is_calm(app)
+    first, second = two_fans(app)
+    assert first["layout"]["yaxis"]["range"] == second["layout"]["yaxis"]["range"]
+    for figure in (first, second):
+        assert {"90 % interval", "tomorrow = today", "middle", "price"} <= {
+            line["name"] for line in figure["data"]
+        }
+    patterns = [figure["data"][0].get("fillpattern") for figure in (first, second)]
+    assert patterns[0] != patterns[1]
+
+
+def test_offline_the_default_says_that_it_is_in_sample_and_old(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "forecast")
+    assert app.date_input(key="date").value == NEWEST
+    assert f"**In sample.** The RNN and the LSTM learnt from days up to **{TRAINED_THROUGH}**" in texts(app)
+    assert "proves nothing" in texts(app)
+    assert "old data" in texts(app)
+    assert "public domain" in texts(app)
+    assert "investment advice" in texts(app)
+    assert all("in sample" in figure["layout"]["annotations"][0]["text"] for figure in two_fans(app))
+
+
+def test_where_it_is_known_what_came_is_drawn_and_said(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "forecast", ticker="MSFT", date="2010-06-30")
+    assert is_calm(app)
+    assert "It came to" in texts(app)
+    (came,) = [line for line in two_fans(app)[0]["data"] if line["name"] == "what came"]
+    assert len(came["x"]) == 11  # the day itself and the ten after it
+
+
+def test_the_walk_forward_stands_beside_it_with_a_verdict(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "forecast")
+    assert "**How far**" in texts(app)
+    assert "**Which way**" in texts(app)
+    (table,) = [frame.value for frame in app.dataframe if "MASE" in frame.value]
+    assert list(table["Model"])[:4] == ["RNN", "LSTM", "Hist. simulation", "EWMA"]
+    assert all(" to " in cell for cell in table["90 % interval held"])
+
+
+def test_a_link_restores_ticker_day_horizon_and_interval(open_app, both_tasks) -> None:
+    query = {"ticker": "IBM", "date": "2011-02-03", "horizon": "5", "interval": "50", "days": "120"}
+    app = open_app(both_tasks, "forecast", **query)
+    assert app.selectbox(key="ticker").value == "IBM"
+    assert app.date_input(key="date").value == date(2011, 2, 3)
+    assert "In 5 trading days (2011-02-10) the 50\u00a0% interval" in texts(app)
+    assert app.query_params == query
+
+
+def test_the_first_visit_leaves_the_address_empty(open_app, both_tasks) -> None:
+    assert open_app(both_tasks, "forecast").query_params == {}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"ticker": "../../etc", "date": "yesterday", "horizon": "7"},
+        {"ticker": "x" * 5000, "date": "20130301"},
+        {"interval": "\0", "ticker": "<b>"},
+    ],
+)
+def test_a_malformed_link_shows_the_defaults(open_app, both_tasks, query) -> None:
+    app = open_app(both_tasks, "forecast", **query)
+    assert is_calm(app)
+    assert app.selectbox(key="ticker").value == "AAPL"
+    assert app.date_input(key="date").value == NEWEST
+    assert "left out" in texts(app)
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2099-12-31"])
+def test_a_day_outside_the_series_shows_the_newest_and_says_so(open_app, both_tasks, day) -> None:
+    app = open_app(both_tasks, "forecast", date=day)
+    assert is_calm(app)
+    assert app.date_input(key="date").value == NEWEST
+    assert f"its newest day is shown, not {day}" in texts(app)
+
+
+def test_a_day_with_too_little_before_it_is_declined_and_its_history_shown(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "forecast", date="2000-03-20")
+    assert is_calm(app)
+    assert "A forecast needs 80 daily rows" in texts(app)
+
+
+def test_another_ticker_keeps_the_day_unless_it_was_the_newest(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "forecast", date="2012-11-05")
+    app.selectbox(key="ticker").set_value("IBM").run()
+    assert app.date_input(key="date").value == date(2012, 11, 5)
+    assert app.query_params == {"ticker": "IBM", "date": "2012-11-05"}
+
+
+@pytest.mark.parametrize(("typed", "becomes"), [("msft", "MSFT"), ("tsla", "TSLA"), ("no ticker!", "AAPL")])
+def test_a_typed_ticker_is_put_in_capitals_and_nonsense_is_put_back(
+    open_app, both_tasks, typed, becomes
+) -> None:
+    app = open_app(both_tasks, "forecast")
+    box = app.selectbox(key="ticker")
+    box.options.append(typed)  # AppTest cannot type
+    box.set_value(typed).run()
+    assert is_calm(app)
+    assert app.selectbox(key="ticker").value == becomes
+    assert ("cannot be a ticker" in texts(app)) == (becomes == "AAPL")
+
+
+def test_without_a_model_history_and_the_simple_rival_are_drawn(open_app, tmp_path) -> None:
+    app = open_app(tmp_path / "nothing", "forecast")
+    assert is_calm(app)
+    assert "python -m seqapp retrain forecast --cell rnn --publish" in texts(app)
+    assert "simple rival" in texts(app)
+    assert "how good it is nobody knows" in texts(app)
+    (figure,) = two_fans(app)
+    assert figure["data"][0]["name"] == "90 % interval"
+
+
+def test_with_one_net_that_one_is_drawn(open_app, both_tasks, tmp_path) -> None:
+    root = shutil.copytree(both_tasks, tmp_path / "models")
+    shutil.rmtree(root / "forecast_lstm")
+    app = open_app(root, "forecast")
+    assert is_calm(app)
+    assert "--cell lstm --publish" in texts(app)
+    assert [element.value for element in app.subheader] == ["RNN"]
+
+
+def test_a_damaged_forecaster_is_named_and_the_other_answers(open_app, both_tasks, tmp_path) -> None:
+    root = shutil.copytree(both_tasks, tmp_path / "models")
+    (root / "forecast_rnn" / "1" / "saved_model.pb").write_bytes(b"rubbish")
+    app = open_app(root, "forecast")
+    assert is_calm(app)
+    assert "is damaged" in texts(app)
+    assert len(two_fans(app)) == 1
+
+
+def test_the_page_is_drawn_while_the_models_load(open_app, both_tasks, monkeypatch) -> None:
+    monkeypatch.setattr("seqapp.ui.models.Loading.ready", False)
+    app = open_app(both_tasks, "forecast", wait=False)
+    assert is_calm(app)
+    assert "Loading TensorFlow" in texts(app)
+    assert "**How far**" in texts(app)
+
+
+def test_a_fetched_ticker_is_forecast_out_of_sample(open_app, both_tasks, yahoo, own_data) -> None:
+    yahoo.stocks["NEW"] = stock("2023-01-03", "2024-06-28")
+    app = open_app(both_tasks, "forecast", ticker="NEW")
+    assert "No prices of NEW are here" in texts(app)
+    app = fetch(app)
+    assert is_calm(app)
+    assert "out of sample" in texts(app)
+    assert "In sample" not in texts(app)
+    assert app.date_input(key="date").value == date(2024, 6, 28)
+    assert "Yahoo Finance through yfinance" in texts(app)
+    assert series_path(own_data, "NEW").exists()
+    assert "AAPL" in app.selectbox(key="ticker").options
+
+
+def test_fetching_takes_one_who_looks_at_the_newest_day_to_the_new_one(open_app, both_tasks, yahoo) -> None:
+    yahoo.stocks["AAPL"] = stock("2012-01-03", "2024-06-28")
+    app = fetch(open_app(both_tasks, "forecast"))
+    assert app.date_input(key="date").value == date(2024, 6, 28)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("429", "too many requests"),
+        ("html", "is no price series"),
+        ("404", "knows no symbol AAPL"),
+    ],
+)
+def test_when_yahoo_fails_the_page_says_how_and_keeps_showing_what_it_has(
+    open_app, both_tasks, yahoo, fault, said
+) -> None:
+    yahoo.faults["AAPL"] = fault
+    app = fetch(open_app(both_tasks, "forecast"))
+    assert is_calm(app)
+    assert said in texts(app)
+    assert "keeps showing" in texts(app)
+    assert len(two_fans(app)) == 2
+
+
+def test_without_a_network_the_page_says_so(open_app, both_tasks, monkeypatch, yahoo) -> None:
+    yahoo.stocks["AAPL"] = stock("2012-01-03", "2024-06-28")
+    yahoo.faults["AAPL"] = "slow"
+    app = fetch(open_app(both_tasks, "forecast"))
+    assert is_calm(app)
+    assert "did not answer in time" in texts(app)
+    assert len(two_fans(app)) == 2
+
+
+def test_a_file_of_ones_own_is_forecast(open_app, both_tasks) -> None:
+    frame = bundled_prices().frame
+    mine = frame[frame["ticker"] == "IBM"].assign(ticker="mine").tail(400)
+    app = open_app(both_tasks, "forecast")
+    app.file_uploader[0].set_value(("mine.csv", mine.to_csv(index=False).encode(), "text/csv")).run()
+    assert is_calm(app)
+    assert app.selectbox(key="ticker").value == "MINE"
+    assert "file mine\\.csv" in texts(app)
+    assert len(two_fans(app)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "cannot be read"),
+        (b"a,b\n1,2\n", "column"),
+        (
+            b"ticker,date,open,high,low,close,adj_close,volume\nA,2024-01-02,1,2,1,1,1,5\nA,2024-01-03,1,2,1,x,1,5\n",
+            "row 2, column close",
+        ),
+    ],
+)
+def test_an_unusable_file_is_declined_by_row_and_column(open_app, both_tasks, content, said) -> None:
+    app = open_app(both_tasks, "forecast")
+    app.file_uploader[0].set_value(("mine.csv", content, "text/csv")).run()
+    assert is_calm(app)
+    assert "Your file cannot be used" in texts(app)
+    assert said in texts(app).replace("\\", "")
+    assert len(two_fans(app)) == 2
+
+
+def test_the_choices_outlive_a_change_of_page(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "forecast")
+    app.selectbox(key="ticker").set_value("MSFT").run()
+    app.segmented_control(key="horizon").set_value("5").run()
+    app.switch_page("pages/overview.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/forecast.py").run()
+    assert app.selectbox(key="ticker").value == "MSFT"
+    assert app.segmented_control(key="horizon").value == "5"
+    assert app.session_state[sharing._PAGE] == "forecast"

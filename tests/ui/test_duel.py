@@ -1,0 +1,65 @@
+import pandas as pd
+import pytest
+
+from seqapp.ui.duel import (
+    accuracy_sentence,
+    curve_sentence,
+    loss_sentence,
+    match_sentence,
+    speed_sentence,
+    year_sentence,
+)
+from seqapp.workflows.compare import Pair
+
+
+def weights(rnn: int, lstm: int, units=(64, 64)) -> pd.DataFrame:
+    return pd.DataFrame({"model": ["RNN", "LSTM"], "units": units, "recurrent_weights": [rnn, lstm]})
+
+
+def test_nets_of_equal_units_are_not_called_equal_in_size() -> None:
+    said = match_sentence(weights(8256, 33024))
+    assert "matched by **units**" in said
+    assert "4.0 times as many" in said
+    assert "cannot tell" in said
+
+
+def test_nets_of_equal_weights_are_called_so() -> None:
+    assert "matched by **weights**" in match_sentence(weights(32984, 33024, (152, 64)))
+    assert "neither" in match_sentence(weights(500, 33024, (20, 64)))
+
+
+def test_one_net_is_matched_with_nothing() -> None:
+    assert match_sentence(weights(8256, 33024)[:1]) == ""
+
+
+def test_weak_evidence_is_called_weak_and_counts_are_given() -> None:
+    said = accuracy_sentence(Pair("RNN", "LSTM", -0.006, 0.11, 5214, 186, 219)).replace("\u00a0", " ")
+    assert "too weak to tell the accuracy of the RNN from that of the LSTM" in said
+    assert "-0.6 points" in said
+    assert "the RNN alone is right on 186, the LSTM alone on 219" in said
+
+
+@pytest.mark.parametrize(("difference", "small"), [(-0.001, True), (-0.02, False)])
+def test_a_sure_but_small_difference_is_called_small(difference, small) -> None:
+    losses = pd.DataFrame({"RNN": [1.0, 1.0]})
+    said = loss_sentence(Pair("LSTM", "RNN", difference, 0.0001, 1882), losses, "1")
+    assert "is lower than that of the RNN" in said
+    assert ("Sure, but small" in said) == small
+
+
+def test_times_are_compared_with_the_faster_net() -> None:
+    assert "The LSTM takes 2.0 times as long as the RNN" in speed_sentence({"RNN": 5.0, "LSTM": 10.0})
+    assert "times as long" not in speed_sentence({"RNN": 5.0})
+
+
+def test_curves_say_where_the_loss_was_lowest() -> None:
+    table = pd.DataFrame(
+        {"model": ["RNN"] * 3, "epoch": [1, 2, 3], "validation_log_loss": [0.6, 0.3, 0.4], "loss": 0.5}
+    )
+    assert "the RNN goes from 0.6 to 0.4, lowest after epoch 2" in curve_sentence("sentiment", table)
+
+
+def test_years_with_less_loss_are_counted() -> None:
+    table = pd.DataFrame({"model": ["LSTM"] * 2 + ["Historical simulation"], "difference": [-0.1, 0.1, 0.2]})
+    said = year_sentence(table, "EWMA")
+    assert "the LSTM in 1 of 2 and historical simulation in 0 of 1" in said
