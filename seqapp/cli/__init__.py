@@ -15,13 +15,13 @@ from seqapp.cli import table as table_command
 from seqapp.cli.console import fail
 from seqapp.numbers.errors import BadInputError, WorldError
 
+INTERRUPTED = 130
 # Click's UsageError, which typer carries along under a private name.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="seqapp",
     help="Recurrent networks, understandable and usable: retrain, evaluate, predict, export.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -60,11 +60,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command line; every failure is one line on stderr."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-    arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
         code = app(arguments, prog_name="python -m seqapp", standalone_mode=False)
-    except typer.Abort:
-        fail("Stopped.", 130)
     except UsageError as error:
         where = error.ctx.command_path if error.ctx else "python -m seqapp"
         fail(f"{error.format_message()} See `{where} --help`.", 2)
@@ -72,6 +70,6 @@ def main(arguments: list[str] | None = None) -> None:
         if "--verbose" in arguments:
             logging.getLogger(__name__).exception("the traceback, as --verbose asks")
         fail(str(error), 2 if isinstance(error, BadInputError) else 1)
-    except KeyboardInterrupt:
-        fail("Stopped. A training goes on from its last epoch with --resume.", 130)
+    if code == INTERRUPTED:  # typer has caught a KeyboardInterrupt
+        fail("Stopped. A training or backtest goes on where it stood with --resume.", INTERRUPTED)
     sys.exit(code if isinstance(code, int) else 0)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
@@ -31,7 +32,17 @@ def fail(message: str, code: int) -> NoReturn:
 
 def tell(message: str) -> None:
     """A line of progress on stderr."""
-    err.print(message, highlight=False, markup=False)
+    err.print(message, highlight=False, markup=False, soft_wrap=True)
+
+
+def check_target(target: Path) -> None:
+    """Refuse a file to write that cannot be one, before any work is done.
+
+    Raises:
+        BadInputError: its folder does not exist, or it is a folder itself.
+    """
+    if target.is_dir() or not target.absolute().parent.is_dir():
+        raise BadInputError(f"--out takes a file in a folder that exists. Received: {target}.")
 
 
 def load(model: str, task: str) -> ServedModel:

@@ -8,12 +8,13 @@ from rich.table import Table
 
 from seqapp.cli.console import err, out, progress_bar, tell
 from seqapp.data.fetch import fetch_reviews
-from seqapp.data.paths import MissingDataError, data_root
+from seqapp.data.paths import data_root
 from seqapp.data.prices import DEFAULT_TICKERS, Prices, bundled_prices, check_quality, fetch_many, load_prices
 from seqapp.data.reviews import load_reviews
+from seqapp.numbers.errors import BadInputError, WorldError
 
 app = typer.Typer(help="What data is here, and fetching more.", rich_markup_mode=None)
-fetch = typer.Typer(help="Fetch data from its public source.", no_args_is_help=True, rich_markup_mode=None)
+fetch = typer.Typer(help="Fetch data from its public source.", rich_markup_mode=None)
 app.add_typer(fetch, name="fetch")
 
 Where = Annotated[
@@ -34,7 +35,7 @@ def data(
         try:
             with err.status(f"reading the {name}"):
                 shown.add_row(name, *look(where))
-        except MissingDataError as error:
+        except (BadInputError, WorldError) as error:
             shown.add_row(name, "none", "", str(error))
     sample = bundled_prices()
     shown.add_row("sample prices", sample.source, sample.sha256[:16], _describe_prices(sample))
@@ -81,8 +82,9 @@ def fetch_the_prices(
             lambda done, total, *_: on_progress(done, total),
             cache=data_root(to),
         )
+    say = tell if fetched.failures else typer.echo
     for ticker, prices in fetched.prices.items():
-        typer.echo(f"{ticker}: {_describe_prices(prices)}")
+        say(f"{ticker}: {_describe_prices(prices)}")
         for note in [
             *prices.notes,
             *(one.message for one in check_quality(prices.frame, events=prices.events)),

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from seqapp.cli.console import load, out, progress_bar, tell
+from seqapp.cli.console import check_target, load, out, progress_bar, tell
 from seqapp.numbers.errors import BadInputError
 from seqapp.workflows.forecast_use import Fan
 
-app = typer.Typer(help="Answer with a trained model.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Answer with a trained model.", rich_markup_mode=None)
 
 
 @app.callback()
@@ -40,6 +40,7 @@ def sentiment(
     if texts and not all(text.strip() for text in texts):
         raise BadInputError("A review is empty. Give some words to judge.")
     if source and target:
+        check_target(target)
         with progress_bar("reviews") as on_progress:
             served = load(model, "sentiment")
             n = predict_csv(served, source, target, on_progress)
@@ -94,6 +95,7 @@ def forecast(
         return
     if start is None or end is None or target is None:
         raise BadInputError("Many forecasts take all three: --start D --end D --out OUT.parquet.")
+    check_target(target)
     with progress_bar("forecasts") as on_progress:
         written, omitted = use.write_rows(load(model, "forecast"), prices, start, end, target, on_progress)
     tell(f"{written:,} forecasts in {target}; {omitted:,} rows left out for want of history")

@@ -10,6 +10,7 @@ from seqapp.cli.console import out, progress_bar, tell
 from seqapp.numbers.config import SMOKE, ForecastConfig, RunConfig, SentimentConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.store.served import import_tensorflow
+from seqapp.workflows.runs import open_run
 
 CONFIGS: dict[str, type[RunConfig]] = {"sentiment": SentimentConfig, "forecast": ForecastConfig}
 
@@ -44,7 +45,7 @@ def retrain(
         list[str],
         typer.Option("--set", metavar="FIELD=VALUE", help="Change a field of the recipe; repeatable."),
     ] = [],  # noqa: B006 (typer wants a list)
-    seed: Annotated[int, typer.Option(help="The one source of chance.")] = 0,
+    seed: Annotated[int | None, typer.Option(help="The one source of chance; 0 unless you say.")] = None,
     data: Annotated[Path | None, typer.Option(help="Reviews or prices: a data folder or a file.")] = None,
     runs: Annotated[Path, typer.Option(help="Where run folders go.")] = Path("runs"),
     smoke: Annotated[
@@ -62,7 +63,9 @@ def retrain(
             "--smoke refuses --publish: a model trained on made-up data must not serve. Drop one."
         )
     recipe = CONFIGS[task.value](cell=cell.value).model_copy(update=SMOKE[task.value] if smoke else {})
-    config = recipe.replace([f"seed={seed}", *assignments])
+    config = recipe.replace([f"seed={seed or 0}", *assignments])
+    if resume:
+        check_resumed(resume, cell.value, seed, assignments, publish=publish)
     import_tensorflow()
     from seqapp.workflows import forecast_retrain, sentiment_training  # noqa: PLC0415 (after the quiet import)
     from seqapp.workflows.publishing import publish_run  # noqa: PLC0415
@@ -79,10 +82,30 @@ def retrain(
             tell=tell,
             on_step=on_step,
         )
-    out.print(str(run.path), soft_wrap=True, highlight=False, markup=False)
     if publish:
         version = publish_run(run)
         tell(f"published as {version.name}/{version.version}")
+    out.print(str(run.path), soft_wrap=True, highlight=False, markup=False)
+
+
+def check_resumed(
+    resume: Path, cell: str, seed: int | None, assignments: list[str], *, publish: bool
+) -> None:
+    """Refuse options that contradict the run to go on with: its recipe is its own.
+
+    Raises:
+        BadInputError: no run folder, another cell, a seed or fields given, or a smoke run to publish.
+    """
+    setting = open_run(resume).setting
+    if assignments or seed is not None or setting["config"]["cell"] != cell:
+        raise BadInputError(
+            f"--resume takes cell, seed and fields from the run, here --cell {setting['config']['cell']}: "
+            "drop the others."
+        )
+    if publish and setting["smoke"]:
+        raise BadInputError(
+            f"{resume} is a smoke run: a model trained on made-up data must not serve. Drop --publish."
+        )
 
 
 retrain.__doc__ = f"""{retrain.__doc__}

@@ -250,6 +250,10 @@ class SimpleRNNCell(TextbookCell):
         super().__init__(**arguments)
         self.state_size = self.units
 
+    def call(self, sequence, states, training=False):
+        """As the base class says; `keras.layers.SimpleRNNCell` calls the inputs `sequence`."""
+        return super().call(sequence, states, training=training)
+
     def trace_step(self, inputs, states, *, training=False):  # noqa: D102 (the base class says it)
         (h,) = states
         z = self.pre_activation(inputs, h, training=training)

@@ -101,6 +101,8 @@ def write_version(
     Arguments and errors as in `publish`; BadInputError if `<folder>/<version>/` exists.
     """
     lock = folder / ".lock"
+    if folder.exists() and not folder.is_dir():
+        raise BadInputError(f"A version goes into a folder. {folder} is a file: name another.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(lock, timeout=0):

@@ -16,9 +16,9 @@ from seqapp.numbers.panel import walk_forward_years
 from seqapp.numbers.quantiles import HORIZONS, LEVELS
 from seqapp.workflows.forecast_scores import score, tested_rows
 from seqapp.workflows.forecast_training import train
-from seqapp.workflows.forecast_use import BATCH
 from seqapp.workflows.runs import RunFolder, new_run
 
+FORECAST_BATCH = 2048
 OnRefit = Callable[[int, int], None]
 """Called with the refits done and the refits in all."""
 
@@ -88,8 +88,8 @@ def _forecast_year(
     refit.path.mkdir(exist_ok=True)
     network, _ = train(frame, cutoff, config, refit, tell=lambda _: None)
     answer = tf.function(lambda bars: quantiles_after(network, bars), input_signature=[BARS])
-    batches = range(0, len(seen), BATCH)
-    quantiles = np.concatenate([answer(seen[start : start + BATCH]).numpy() for start in batches])
+    batches = range(0, len(seen), FORECAST_BATCH)
+    quantiles = np.concatenate([answer(seen[start : start + FORECAST_BATCH]).numpy() for start in batches])
     np.save(kept.with_suffix(".tmp.npy"), quantiles)
     kept.with_suffix(".tmp.npy").replace(kept)
     shutil.rmtree(refit.path)

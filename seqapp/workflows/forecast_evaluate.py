@@ -8,7 +8,7 @@ import numpy as np
 
 from seqapp.store.served import ServedModel
 from seqapp.workflows.forecast_scores import score, tested_rows
-from seqapp.workflows.forecast_use import BATCH, find_prices
+from seqapp.workflows.forecast_use import BATCH, answer, find_prices
 
 
 def evaluate(
@@ -33,7 +33,7 @@ def evaluate(
     rows = tested_rows(prices.frame, first, last, run["config"]["lookback"])
     answers = []
     for at in range(0, len(rows.date), BATCH):
-        answers.append(model.call("serving_default", bars=rows.windows[at : at + BATCH])["quantiles"])
+        answers.append(answer(model, rows.windows[at : at + BATCH]))
         on_progress(min(at + BATCH, len(rows.date)), len(rows.date))
     report, _ = score(rows, {run["config"]["cell"]: np.concatenate(answers)})
     return {

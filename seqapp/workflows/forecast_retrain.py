@@ -90,6 +90,7 @@ def _export(
         "trained_through": str(prices.last_date.date()),
         "parameters": network.count_params(),
         "training_seconds": sum(epoch["seconds"] for epoch in curves),
+        "metrics": {"validation_pinball": min(epoch["validation_pinball"] for epoch in curves)},
         "curves": curves,
         "packages": package_versions(),
         "machine": describe_machine(),

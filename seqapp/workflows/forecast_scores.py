@@ -73,7 +73,7 @@ def tested_rows(frame: pd.DataFrame, start: np.datetime64, end: np.datetime64, l
 
 
 def score(rows: Rows, nets: dict[str, np.ndarray]) -> tuple[dict, pd.DataFrame]:
-    """Every model's scores, and its losses a date.
+    """Every model's scores, and its losses a date; a horizon that no forecast has reached yet is left out.
 
     Returns:
         A dict with first_date, last_date, n_forecasts, n_dates and `horizons`: for each, by model, `pinball` (mean over
@@ -81,12 +81,17 @@ def score(rows: Rows, nets: dict[str, np.ndarray]) -> tuple[dict, pd.DataFrame]:
         `always_up`, each [value, low, high] with a 95 % block-bootstrap interval over dates; and `pinball_against` each
         other model: the relative difference, negative where this one is better, with its interval. And the mean pinball
         loss of each date: index date, columns horizon:model.
+
+    Raises:
+        BadInputError: no forecast has come true yet.
     """
     models = {**nets, **rows.rivals}
     report: dict[str, dict] = {}
     daily: dict[str, pd.Series] = {}
     for at, horizon in enumerate(HORIZONS):
         known = np.isfinite(rows.y_true[:, at])
+        if not known.any():  # nothing that was forecast this far ahead has come true yet
+            continue
         y, date = rows.y_true[known, at], rows.date[known]
         scores = {name: _scores(y, quantiles[known, at], date) for name, quantiles in models.items()}
         for name, by_date in scores.items():
@@ -106,6 +111,11 @@ def score(rows: Rows, nets: dict[str, np.ndarray]) -> tuple[dict, pd.DataFrame]:
             }
             for name, by_date in scores.items()
         }
+    if not report:
+        raise BadInputError(
+            f"Of the {len(rows.date):,} forecasts from {rows.date.min()} on none has come true yet. "
+            "Choose earlier dates (--start, --end) or give newer prices."
+        )
     summary = {
         "first_date": str(rows.date.min()),
         "last_date": str(rows.date.max()),

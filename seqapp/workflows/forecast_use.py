@@ -15,7 +15,7 @@ from seqapp.numbers.panel import bars_by_ticker, windows
 from seqapp.numbers.quantiles import HORIZONS, LEVELS
 from seqapp.store.served import ServedModel
 
-BATCH = 2048
+BATCH = 64
 INPUT_ONLY = ("^VIX",)  # no price: never a target
 CLOSE = 3
 
@@ -59,7 +59,8 @@ def fan(model: ServedModel, prices: Prices, ticker: str, as_of: date | None = No
     Raises:
         BadInputError: no such ticker, no price, or too short a history.
     """
-    ticker, lookback = ticker.upper(), model.version.run["config"]["lookback"]
+    lookback = model.version.run["config"]["lookback"]
+    ticker = next((known for known in prices.tickers if known.upper() == ticker.upper()), ticker)
     if ticker in INPUT_ONLY:
         raise BadInputError(f"{ticker} is no price, so it has no returns to forecast. Name another ticker.")
     rows = prices.frame[prices.frame["ticker"] == ticker]
@@ -79,7 +80,7 @@ def fan(model: ServedModel, prices: Prices, ticker: str, as_of: date | None = No
             "or give a longer history."
         )
     seen = bars[known - lookback : known]
-    quantiles = model.call("serving_default", bars=seen[None].astype(np.float32))["quantiles"][0]
+    quantiles = answer(model, seen[None].astype(np.float32))[0]
     day, trained_through = str(dates[known - 1]), model.version.run["trained_through"]
     return Fan(
         ticker=ticker,
@@ -97,6 +98,20 @@ def fan(model: ServedModel, prices: Prices, ticker: str, as_of: date | None = No
             for level, value in zip(LEVELS, of_horizon, strict=True)
         ],
     )
+
+
+def answer(model: ServedModel, seen: np.ndarray) -> np.ndarray:
+    """Quantiles for up to `BATCH` windows of bars, (n, horizons, levels).
+
+    Batches are filled up to one size: a matrix product's last bit depends on its shape, and a forecast must not depend
+    on what else is asked.
+
+    Args:
+        model: a forecaster.
+        seen: (n, lookback, 6) float32.
+    """
+    filled = np.concatenate([seen, np.repeat(seen[-1:], BATCH - len(seen), axis=0)])
+    return model.call("serving_default", bars=filled)["quantiles"][: len(seen)]
 
 
 def forecast_rows(
@@ -127,7 +142,7 @@ def forecast_rows(
         for at in range(0, len(rows), BATCH):
             batch = rows[at : at + BATCH]
             seen = windows(bars, lookback)[batch - lookback + 1].astype(np.float32)
-            values.append(model.call("serving_default", bars=seen)["quantiles"])
+            values.append(answer(model, seen))
             done += len(batch)
             on_progress(done, total)
         tickers.append(np.full(len(rows), ticker, dtype=object))

@@ -68,13 +68,16 @@ def new_run(runs: Path, task: str, config: RunConfig, **setting: object) -> RunF
     """Make a run folder named after task, cell, seed and the time, and write down its setting."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     run = RunFolder(runs / f"{task}-{config.cell}-seed{config.seed}-{stamp}")
-    run.path.mkdir(parents=True)
+    try:
+        run.path.mkdir(parents=True)
+    except (NotADirectoryError, FileExistsError) as error:
+        raise BadInputError(f"--runs takes a folder, or the name of a new one. Received: {runs}.") from error
     run.write_json("setting.json", {"task": task, "config": config.model_dump(), **setting})
     return run
 
 
-def open_run(path: Path, task: str) -> RunFolder:
-    """The run folder of an earlier training of this task.
+def open_run(path: Path, task: str | None = None) -> RunFolder:
+    """The run folder of an earlier training, of this task if one is named.
 
     Raises:
         BadInputError: no run folder, or one of another task.
@@ -84,7 +87,7 @@ def open_run(path: Path, task: str) -> RunFolder:
         found = run.setting["task"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInputError(f"--resume takes a run folder with a setting.json. Received: {path}.") from error
-    if found != task:
+    if task and found != task:
         raise BadInputError(f"--resume takes a run of the task {task}. {path} is a run of {found}.")
     return run
 

@@ -92,6 +92,12 @@ def retrain(
     if run:
         config, smoke = SentimentConfig(**run.setting["config"]), run.setting["smoke"]
     found = load_data(data, smoke=smoke)
+    for part, frame in (("to learn from", found.train), ("to measure on", found.validation)):
+        if frame["label"].nunique() < 2:
+            raise BadInputError(
+                f"The {len(frame):,} reviews {part} all have one label. "
+                "Give positive and negative ones, of several films."
+            )
     if run and run.setting["sha256"] != found.sha256:
         raise BadInputError(
             f"{run.path} began with other reviews ({run.setting['source']}). Resume it with the same --data."

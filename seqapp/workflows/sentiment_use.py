@@ -130,7 +130,7 @@ def evaluate(
     Returns:
         The numbers of `sentiment_metrics`, with `by_length`, `model`, `source` and `split`.
     """
-    whole = data is not None and data.is_file() and data.suffix in {".parquet", ".csv"}
+    whole = data is not None and data.expanduser().is_file() and data.suffix.lower() in {".parquet", ".csv"}
     split = "all" if whole else split
     reviews = load_reviews(data, split)
     answers = predict(model, reviews.frame["text"].tolist(), on_progress)

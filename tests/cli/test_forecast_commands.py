@@ -125,3 +125,47 @@ def test_a_file_of_prices_that_cannot_be_used_is_refused(run, forecaster, later,
     code, out, err = run("predict", "forecast", "--model", forecaster, "--ticker", "NEW", "--data", path)
     assert (code, out) == (2, "")
     assert named in only_line(err)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--cell", "lstm"],
+        ["--cell", "rnn", "--seed", "5"],
+        ["--cell", "rnn", "--set", "units=3"],
+        ["--cell", "rnn", "--publish"],
+    ],
+)
+def test_a_run_is_not_resumed_with_options_that_contradict_it(run, forecaster, options):
+    code, out, err = run("retrain", "forecast", "--resume", forecaster, *options)
+    assert (code, out) == (2, "")
+    assert "drop" in only_line(err).lower()
+
+
+def test_forecasts_that_have_not_come_true_are_left_out_of_the_evaluation(run, forecaster, later):
+    dates = pd.to_datetime(pd.read_csv(later)["date"])
+    start = ["--start", str(dates.iloc[-4].date())]
+    code, out, _ = run("evaluate", "forecast", "--model", forecaster, "--data", later, *start, "--json")
+    assert (code, list(json.loads(out)["horizons"])) == (0, ["1"])
+    last = ["--start", str(dates.iloc[-1].date())]
+    code, out, err = run("evaluate", "forecast", "--model", forecaster, "--data", later, *last)
+    assert (code, out) == (2, "")
+    assert "come true" in only_line(err)
+
+
+def test_a_ticker_is_found_whatever_its_case(run, forecaster, later, tmp_path):
+    frame = pd.read_csv(later).assign(ticker="qq.l")
+    frame.to_csv(tmp_path / "prices.csv", index=False)
+    for asked in ("qq.l", "QQ.L"):
+        code, out, _ = run(
+            "predict",
+            "forecast",
+            "--model",
+            forecaster,
+            "--ticker",
+            asked,
+            "--data",
+            tmp_path / "prices.csv",
+            "--json",
+        )
+        assert (code, json.loads(out)["ticker"]) == (0, "qq.l")

@@ -192,3 +192,72 @@ def test_version_and_help_are_exit_0(run):
     code, out, err = run("retrain", "--help")
     assert (code, err) == (0, "")
     assert "learning_rate" in out
+
+
+def test_an_upper_case_suffix_is_evaluated_whole_too(run, model, tmp_path):
+    frame = pd.DataFrame(
+        {"text": ["a good film", "bad", "good good", "film bad"] * 5, "label": [1, 0, 1, 0] * 5}
+    )
+    frame.to_csv(tmp_path / "FILE.CSV", index=False)
+    code, out, _ = run("evaluate", "sentiment", "--model", model, "--data", tmp_path / "FILE.CSV", "--json")
+    assert (code, json.loads(out)["n"]) == (0, 20)
+
+
+@pytest.mark.parametrize("target", ["nowhere/out.csv", "."])
+def test_a_target_that_cannot_be_written_is_refused_before_any_work(run, tmp_path, monkeypatch, target):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_text("text\nhello\n")
+    code, out, err = run("predict", "sentiment", "--model", "x", "--csv", "in.csv", "--out", target)
+    assert (code, out) == (2, "")
+    assert "--out takes a file" in only_line(err)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_reviews_of_one_label_are_refused_before_training(run, tmp_path):
+    frame = pd.DataFrame({"text": [f"good film {n}" for n in range(60)], "label": [1] * 60})
+    frame.to_csv(tmp_path / "praise.csv", index=False)
+    arguments = [
+        "retrain",
+        "sentiment",
+        "--cell",
+        "rnn",
+        "--data",
+        tmp_path / "praise.csv",
+        "--runs",
+        tmp_path / "runs",
+    ]
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "one label" in only_line(err)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_an_interrupted_command_says_how_to_go_on(run, tmp_path, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("seqapp.workflows.sentiment_training.retrain", interrupt)
+    code, out, err = run("retrain", "sentiment", "--cell", "rnn", "--smoke", "--runs", tmp_path)
+    assert (code, out) == (130, "")
+    assert "--resume" in only_line(err)
+
+
+def test_runs_that_are_a_file_are_refused(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, out, err = run("retrain", "sentiment", "--cell", "rnn", "--smoke", "--runs", tmp_path / "file")
+    assert (code, out) == (2, "")
+    assert "--runs takes a folder" in only_line(err)
+
+
+def test_one_broken_kind_of_data_does_not_hide_the_other(run, tmp_path):
+    pd.DataFrame({"text": ["a"], "label": [1]}).to_csv(tmp_path / "reviews.csv", index=False)
+    code, out, _ = run("data", "--data", tmp_path / "reviews.csv")
+    assert code == 0
+    assert "1 labelled" in out
+    assert "has no column" in " ".join(out.replace("│", " ").split())
+
+
+def test_no_words_at_all_show_the_help(run):
+    code, out, err = run()
+    assert (code, err) == (0, "")
+    assert "retrain" in out

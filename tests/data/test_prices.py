@@ -250,3 +250,13 @@ def test_a_disk_that_refuses_is_the_worlds_fault(tmp_path):
     path.symlink_to(path)
     with pytest.raises(WorldError, match="cannot be read"):
         load_prices(path)
+
+
+def test_a_parquet_that_is_damaged_inside_is_the_files_fault(tmp_path):
+    path = tmp_path / "prices.parquet"
+    bundled_prices().frame.to_parquet(path, compression="gzip")
+    content = bytearray(path.read_bytes())
+    content[400:440] = bytes(40)
+    path.write_bytes(content)
+    with pytest.raises(BadInputError):
+        load_prices(path)

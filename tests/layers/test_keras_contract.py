@@ -512,3 +512,8 @@ def test_integer_inputs_are_taken_as_keras_takes_them(kind):
     x = np.arange(BATCH * TIMESTEPS * FEATURES).reshape(SHAPE) % 3
     assert_equal(ours(x), theirs(x.astype("float32")))
     assert ours(x).dtype == "float32"
+
+
+def test_the_simple_rnn_cell_calls_its_inputs_as_keras_does():
+    cell, x, h = seqapp.layers.SimpleRNNCell(3), np.ones((2, 4), "float32"), np.zeros((2, 3), "float32")
+    np.testing.assert_array_equal(cell(sequence=x, states=[h])[0], cell(x, [h])[0])

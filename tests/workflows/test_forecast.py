@@ -144,6 +144,17 @@ def test_many_forecasts_are_those_of_the_single_fans_and_omitted_rows_are_counte
         forecast_rows(model, prices_of(FRAME), dt.date(1999, 1, 1), dt.date(1999, 2, 1))
 
 
+def test_a_forecast_is_the_same_to_the_bit_whatever_else_is_asked(model):
+    start, end = dt.date(2011, 1, 3), dt.date(2011, 12, 30)
+    whole, _ = forecast_rows(model, prices_of(FRAME), start, end)
+    cut, _ = forecast_rows(model, prices_of(FRAME[FRAME["date"] <= "2011-06-17"]), start, end)
+    before = whole[whole["date"] <= "2011-06-17"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(before, cut.reset_index(drop=True), check_exact=True)
+    single = fan(model, prices_of(FRAME), "S2", dt.date(2011, 6, 17))
+    row = whole[(whole["ticker"] == "S2") & (whole["date"] == "2011-06-17")]
+    assert row["value"].tolist() == [quantile["log_return"] for quantile in single.quantiles]
+
+
 def test_a_broken_backtest_goes_on_and_gives_what_an_unbroken_one_gives(tmp_path):
     prices, configs = prices_of(FRAME), [CONFIG, CONFIG.model_copy(update={"cell": "rnn"})]
     settings = {"seeds": 1, "first_year": 2012, "tell": lambda _: None}
