@@ -69,7 +69,9 @@ def load_prices(path: Path) -> Prices:
     except OSError as error:
         if error.errno is None:  # pyarrow's, for a file that is damaged inside
             raise BadInputError(f"{path} is damaged ({error}). Give another file.") from error
-        raise WorldError(f"{path} cannot be read ({error.strerror}). Mend its permissions or its disk.") from error
+        raise WorldError(
+            f"{path} cannot be read ({error.strerror}). Mend its permissions or its disk."
+        ) from error
     frame, notes = clean_bars(raw, path.name)
     return Prices(frame=frame, source=f"file {path.name}", sha256=sha256, notes=notes)
 

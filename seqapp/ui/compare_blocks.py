@@ -139,7 +139,9 @@ def cost_block(task: Task, found: Found, loading: Loading) -> None:
         hide_index=True,
         column_config={name: st.column_config.Column(help=GLOSSARY[term]) for name, term in heads.items()},
     )
-    if command := duel.match_command(task, table, found):
+    if said := duel.matched_sentence(found):
+        st.markdown(said)
+    elif command := duel.match_command(task, table, found):
         st.markdown(
             "No pair of equal weights is installed. This trains an RNN with as many recurrent weights as the LSTM; "
             "measure it with `evaluate --model` and its run folder, or add `--publish` to let it serve as the RNN here:"

@@ -79,6 +79,20 @@ def match_sentence(table: pd.DataFrame) -> str:
     )
 
 
+def matched_sentence(found: dict[str, ModelVersion]) -> str:
+    """What an RNN with as many recurrent weights as the LSTM reached, if one was trained beside it."""
+    matched = found[LSTM.label].run.get("matched") if LSTM.label in found else None
+    if not matched:
+        return ""
+    low, high = 100 * matched["accuracy_low"], 100 * matched["accuracy_high"]
+    return (
+        f"Matched by **weights**: an RNN of {matched['units']} units, trained once by the same recipe, reaches "
+        f"{100 * matched['accuracy']:.1f}\u00a0% (95\u00a0% interval {low:.1f} to {high:.1f}). "
+        f"{accuracy_sentence(Pair(**matched['pair']))} One seed, and the recipe was chosen at the other size: part of "
+        "the distance may be the recipe's."
+    )
+
+
 def match_command(task: Task, table: pd.DataFrame, found: dict[str, ModelVersion]) -> str:
     """The command that trains an RNN with as many recurrent weights as the LSTM; empty if the nets are so matched."""
     weights = dict(zip(table["model"], table["recurrent_weights"], strict=True))

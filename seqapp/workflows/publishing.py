@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 from seqapp.numbers.errors import BadInputError
@@ -10,8 +11,10 @@ from seqapp.store.publish import publish
 from seqapp.store.registry import ModelVersion, installed
 from seqapp.workflows.cards import forecast_card, forecast_table, sentiment_card, sentiment_table
 from seqapp.workflows.checkpoints import write_whole
+from seqapp.workflows.compare import matching_units, paired_accuracy, recurrent_weights
 from seqapp.workflows.runs import RunFolder
 
+MATCHED = "the RNN of equal weights"
 CARDS = {"sentiment": sentiment_card, "forecast": forecast_card}
 
 
@@ -28,6 +31,7 @@ def publish_run(run: RunFolder) -> ModelVersion:
     tested = None
     if record["task"] == "sentiment":
         record["seeds"] = sister_seeds(run, record)
+        record["matched"] = matched_rnn(run, record)
     elif tested := newest_backtest(run, record):
         record["walk_forward"] = json.loads((tested / "walk_forward.json").read_text("utf-8"))
 
@@ -56,6 +60,32 @@ def sister_seeds(run: RunFolder, record: dict) -> list[dict]:
                 "training_seconds": other["training_seconds"],
             }
     return [found[seed] for seed in sorted(found)]
+
+
+def matched_rnn(run: RunFolder, record: dict) -> dict | None:
+    """For an LSTM: the run beside it of a SimpleRNN with as many recurrent weights, all else but the seed the same.
+
+    Returns:
+        Its units, seed, accuracy with interval, log_loss, and `pair`: McNemar's test against the LSTM (see
+        `compare.Pair`). None for a SimpleRNN, or if there is no such run.
+    """
+    config = record["config"]
+    if config["cell"] != "lstm":
+        return None
+    inputs = config["embedding_units"]
+    units = matching_units(recurrent_weights("lstm", config["units"], inputs), inputs)
+    wanted = {**config, "cell": "rnn", "units": units, "seed": 0}
+    for path in sorted(run.path.parent.glob("*/run.json")):
+        other = json.loads(path.read_text("utf-8"))
+        if other.get("data") == record["data"] and {**other["config"], "seed": 0} == wanted:
+            folders = {MATCHED: RunFolder(path.parent).export, "LSTM": run.export}
+            numbers = {
+                name: other["metrics"][name]
+                for name in ("accuracy", "accuracy_low", "accuracy_high", "log_loss")
+            }
+            pair = paired_accuracy(folders, "NB-SVM")[0]
+            return {"units": units, "seed": other["seed"], **numbers, "pair": asdict(pair)}
+    return None
 
 
 def newest_backtest(run: RunFolder, record: dict) -> Path | None:

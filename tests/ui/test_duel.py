@@ -1,11 +1,15 @@
+import json
+
 import pandas as pd
 import pytest
 
+from seqapp.store.registry import ModelVersion
 from seqapp.ui.duel import (
     accuracy_sentence,
     curve_sentence,
     loss_sentence,
     match_sentence,
+    matched_sentence,
     speed_sentence,
     year_sentence,
 )
@@ -63,3 +67,17 @@ def test_years_with_less_loss_are_counted() -> None:
     table = pd.DataFrame({"model": ["LSTM"] * 2 + ["Historical simulation"], "difference": [-0.1, 0.1, 0.2]})
     said = year_sentence(table, "EWMA")
     assert "the LSTM in 1 of 2 and historical simulation in 0 of 1" in said
+
+
+def test_a_matched_rnn_is_told_of_where_one_was_trained(tmp_path):
+    version = ModelVersion("sentiment_plain_lstm", 1, tmp_path)
+    (tmp_path / "run.json").write_text("{}")
+    assert matched_sentence({"LSTM": version}) == ""
+    pair = {"a": "the RNN of equal weights", "b": "LSTM", "difference": -0.01, "p_value": 0.001, "n": 100}
+    matched = {"units": 152, "accuracy": 0.87, "accuracy_low": 0.86, "accuracy_high": 0.88}
+    matched["pair"] = {**pair, "only_a": 3, "only_b": 9}
+    (tmp_path / "run.json").write_text(json.dumps({"matched": matched}))
+    said = matched_sentence({"LSTM": ModelVersion("sentiment_plain_lstm", 1, tmp_path)})
+    assert "152 units" in said
+    assert "87.0" in said
+    assert "the RNN of equal weights alone is right on 3, the LSTM alone on 9" in said

@@ -71,3 +71,19 @@ def test_one_seed_has_no_spread():
     assert "standard deviation 10.00 points" in seeds_sentence(
         {"seeds": [{"accuracy": 0.7}, {"accuracy": 0.8}, {"accuracy": 0.9}]}
     )
+
+
+def test_an_lstm_tells_of_the_rnn_with_as_many_recurrent_weights(run):
+    record = json.loads((run.path / "run.json").read_text())
+    assert publishing.matched_rnn(run, record) is None
+    matched = {**record, "config": {**record["config"], "cell": "rnn", "units": 38, "seed": 3}, "seed": 3}
+    shutil.copytree(run.path, run.path.parent / "matched")
+    RunFolder(run.path.parent / "matched").write_json("run.json", matched)
+    found = publishing.matched_rnn(run, record)
+    assert (found["units"], found["seed"]) == (
+        38,
+        3,
+    )  # 38 * (16 + 38 + 1) = 2,090 beside 4 * 16 * (16 + 16 + 1) = 2,112
+    assert found["accuracy"] == record["metrics"]["accuracy"]
+    assert (found["pair"]["difference"], found["pair"]["p_value"]) == (0, 1)
+    assert publishing.matched_rnn(run, matched) is None
