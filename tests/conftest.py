@@ -6,7 +6,9 @@ the processes that tests start. Nothing here imports TensorFlow.
 
 import importlib
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def root() -> Path:
     """The project's folder."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def nondeterministic_again() -> Iterator[None]:
+    """Training makes TensorFlow's operations deterministic for the whole process, and Keras then refuses XLA."""
+    yield
+    if "tensorflow" in sys.modules:
+        from tensorflow.python.framework import config  # what is public can only switch it on
+
+        config.disable_op_determinism()
