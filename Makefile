@@ -6,7 +6,7 @@ COMPILE := $(RUN) -m uv pip compile --quiet --upgrade --universal --python-versi
            --generate-hashes --only-binary :all: --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check check-slow lock clean venv-app venv-dev
+.PHONY: help app test check check-slow audit sbom lock clean venv-app venv-dev
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -26,12 +26,19 @@ check: venv-dev ## what CI runs: format, lint, types, tests
 check-slow: venv-dev ## the slow tests, minutes each
 	@$(RUN) -m pytest -m slow
 
+audit: venv-dev ## advisories against the locked versions (needs the network), bandit over our own code
+	@$(RUN) .ci/audit.py
+
+sbom: venv-dev ## sbom.json: what the app is made of, in CycloneDX, from requirements.lock
+	@.venv/bin/cyclonedx-py requirements --output-reproducible --output-file sbom.json requirements.lock
+	@echo "sbom.json is written"
+
 lock: venv-dev ## write both lock files anew, at the newest versions that the requirements allow
 	$(COMPILE) requirements.txt --output-file requirements.lock
 	$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove what was made here: .venv, runs/ and the tools' caches
-	rm -rf .venv runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv runs sbom.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 venv-app:

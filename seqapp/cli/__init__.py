@@ -9,7 +9,7 @@ import typer
 
 import seqapp
 from seqapp.cli import backtest as backtest_command
-from seqapp.cli import data, export, predict, retrain
+from seqapp.cli import data, export, models, predict, retrain
 from seqapp.cli import evaluate as evaluate_command
 from seqapp.cli import table as table_command
 from seqapp.cli.console import fail
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data")
 app.add_typer(predict.app, name="predict")
+app.add_typer(models.app, name="models")
 app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate_command.evaluate)
 app.command("backtest")(backtest_command.backtest)

@@ -55,6 +55,9 @@ def retrain(
     publish: Annotated[
         bool, typer.Option("--publish", help="Add the result to models/ as a new version.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Publish even what is worse than what serves, or degenerate.")
+    ] = False,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Also write TensorBoard logs.")] = False,
 ) -> None:
     """Train a net from its recipe into a run folder; only --publish adds a version to models/."""
@@ -62,6 +65,8 @@ def retrain(
         raise BadInputError(
             "--smoke refuses --publish: a model trained on made-up data must not serve. Drop one."
         )
+    if force and not publish:
+        raise BadInputError("--force belongs to --publish: give both, or drop it.")
     recipe = CONFIGS[task.value](cell=cell.value).model_copy(update=SMOKE[task.value] if smoke else {})
     config = recipe.replace([f"seed={seed or 0}", *assignments])
     if resume:
@@ -83,7 +88,7 @@ def retrain(
             on_step=on_step,
         )
     if publish:
-        version = publish_run(run)
+        version = publish_run(run, data=data, force=force, tell=tell)
         tell(f"published as {version.name}/{version.version}")
     out.print(str(run.path), soft_wrap=True, highlight=False, markup=False)
 

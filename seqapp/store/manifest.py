@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from seqapp.numbers.errors import WorldError
 
 MANIFEST = "MANIFEST.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class DamagedModelError(WorldError):
@@ -24,18 +24,19 @@ class DamagedModelError(WorldError):
         )
 
 
-def write_manifest(folder: Path) -> None:
-    """Writes `{"format": 1, "files": {path: {"sha256": ..., "bytes": ...}}}` over every file but itself.
+def write_manifest(folder: Path, version: int) -> None:
+    """Writes `{"format": 2, "version": ..., "files": {path: {"sha256": ..., "bytes": ...}}}`: every file but itself.
 
     Args:
         folder: a version's folder; paths in the manifest are relative to it, with `/`.
+        version: its number: a copy of the folder under another number does not verify.
 
     Raises:
         DamagedModelError: the folder holds a symlink, or something that is neither a file nor a folder.
         OSError: the disk refused.
     """
     files = {name: _describe(folder / name) for name in sorted(_files(folder)) if name != MANIFEST}
-    text = json.dumps({"format": FORMAT, "files": files}, indent=1, sort_keys=True)
+    text = json.dumps({"format": FORMAT, "version": version, "files": files}, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
@@ -43,14 +44,15 @@ def verify_manifest(folder: Path) -> None:
     """Compares every file below `folder` with its MANIFEST.json.
 
     Raises:
-        DamagedModelError: a file is missing, extra, of another length or content, or a symlink; or the
-            manifest itself is missing or unreadable. Names the folder and the first file at fault.
+        DamagedModelError: a file is missing, extra, of another length or content, or a symlink; the manifest itself
+            is missing or unreadable; or the folder's number is not the one it was published under (an older version
+            in a newer one's place). Names the folder and the first fault.
     """
     try:
         if folder.is_symlink() or not folder.is_dir():
             raise DamagedModelError(folder, "it is not a folder")
         found = set(_files(folder)) - {MANIFEST}
-        listed = _read(folder)
+        version, listed = _read(folder)
         for name in sorted(found | listed.keys()):
             if name not in found:
                 raise DamagedModelError(folder, f"{name!r} is missing")
@@ -59,6 +61,10 @@ def verify_manifest(folder: Path) -> None:
             fault = _difference(folder / name, listed[name])
             if fault:
                 raise DamagedModelError(folder, f"{name!r} {fault}")
+        if folder.name.isdecimal() and int(folder.name) != version:
+            raise DamagedModelError(
+                folder, f"it is version {version!r} in the place of version {folder.name}"
+            )
     except OSError as error:
         raise DamagedModelError(folder, f"it cannot be read ({error})") from error
 
@@ -75,7 +81,7 @@ def _difference(path: Path, listed: dict[str, Any]) -> str:
     return "" if _describe(path) == listed else "has another SHA-256 than when it was published"
 
 
-def _read(folder: Path) -> dict[str, dict[str, Any]]:
+def _read(folder: Path) -> tuple[int, dict[str, dict[str, Any]]]:
     if not (folder / MANIFEST).exists():
         raise DamagedModelError(folder, f"{MANIFEST!r} is missing")
     try:
@@ -84,10 +90,11 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
             raise DamagedModelError(
                 folder, f"{MANIFEST!r} has format {manifest['format']!r} instead of {FORMAT}"
             )
-        return {
+        files = {
             name: {"sha256": entry["sha256"], "bytes": entry["bytes"]}
             for name, entry in manifest["files"].items()
         }
+        return manifest["version"], files
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedModelError(folder, f"{MANIFEST!r} is not a manifest") from error
 

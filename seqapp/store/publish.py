@@ -1,5 +1,6 @@
 """A new version appears whole or not at all: built aside, proved in a fresh process, hashed, then renamed."""
 
+import json
 import os
 import re
 import shutil
@@ -13,8 +14,16 @@ from filelock import FileLock, Timeout
 
 from seqapp.numbers.errors import BadInputError, WorldError
 from seqapp.store import replay
-from seqapp.store.manifest import verify_manifest, write_manifest
-from seqapp.store.registry import ModelVersion, check_name, models_root, versions_in
+from seqapp.store.manifest import MANIFEST, verify_manifest, write_manifest
+from seqapp.store.registry import (
+    ModelVersion,
+    check_name,
+    fault,
+    models_root,
+    serving,
+    versions,
+    versions_in,
+)
 
 REQUIRED = ("saved_model.pb", "run.json", "MODEL_CARD.md", "golden.json")
 REPLAY_SECONDS = 300
@@ -87,6 +96,54 @@ def export(
     return write_version(to, copy, version=model.version, check=check).path
 
 
+def rollback(
+    name: str,
+    to: int | None = None,
+    *,
+    root: Path | None = None,
+    check: Callable[[Path], object] = replay_in_fresh_process,
+) -> ModelVersion:
+    """Lets an earlier version serve again: publishes it anew under the next number.
+
+    Nothing is deleted and numbers only grow, so that TensorFlow Serving, which takes the highest, follows. The new
+    version's run.json says `restored_from`. Going back again goes further back: what is a copy counts as its original.
+
+    Args:
+        name: the model's name.
+        to: the version to restore; default the highest sound one before the one that serves.
+        root: as in `publish`.
+        check: as in `publish`.
+
+    Raises:
+        BadInputError: no such model or version, nothing before the one that serves, or it serves already.
+        DamagedModelError: the version asked for does not verify.
+        WorldError: as in `publish`.
+    """
+    current = serving(name, root)
+    original = current.run.get("restored_from", current.version)
+    if to is None:
+        to = _highest_before(name, original, root)
+    source = serving(f"{name}/{to}", root)
+    if source.run.get("restored_from", to) == original:
+        raise BadInputError(f"{name}/{to} is what serves already, as version {current.version}.")
+
+    def build(folder: Path) -> None:
+        shutil.copytree(source.path, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
+        run = {**source.run, "restored_from": source.run.get("restored_from", to)}
+        (folder / "run.json").write_text(json.dumps(run, indent=1) + "\n", "utf-8")
+
+    return publish(name, build, root=root, check=check)
+
+
+def _highest_before(name: str, version: int, root: Path | None) -> int:
+    for model in reversed(versions(name, root)):
+        if model.version < version and not fault(model) and "restored_from" not in model.run:
+            return model.version
+    raise BadInputError(
+        f"{name} has no sound version before {version} to go back to. `python -m seqapp models` lists them all."
+    )
+
+
 def write_version(
     folder: Path,
     build: Callable[[Path], None],
@@ -135,7 +192,7 @@ def _write(
             if not (temporary / name).is_file():
                 raise _unsound(temporary, f"{name!r} was not built")
         check(temporary)
-        write_manifest(temporary)
+        write_manifest(temporary, int(target.name))
         for here, _, files in os.walk(temporary):
             for name in [*files, "."]:
                 _sync(Path(here, name))

@@ -88,12 +88,31 @@ def versions_in(folder: Path, name: str | None = None) -> list[ModelVersion]:
 def installed(root: Path | None = None, on_damage: Callable[[str], None] = _warn) -> list[ModelVersion]:
     """For each name the version that serves, by name; a name of which none does is left out and reported."""
     found = []
-    for name in _names(root):
+    for name in names(root):
         try:
             found.append(serving(name, root, on_damage))
         except DamagedModelError as error:
             on_damage(str(error))
     return found
+
+
+def fault(model: ModelVersion) -> str:
+    """Why this version must not serve, in a few words; empty if it may."""
+    try:
+        verify_manifest(model.path)
+    except DamagedModelError as error:
+        return error.fault
+    return ""
+
+
+def names(root: Path | None = None) -> list[str]:
+    """The names of all models that have a version, sound or damaged, in the order of the alphabet."""
+    folder = root or models_root()
+    try:
+        entries = sorted(entry.name for entry in folder.iterdir())
+    except OSError:
+        return []
+    return [name for name in entries if _NAME.fullmatch(name) and versions(name, folder)]
 
 
 def serving(name: str, root: Path | None = None, on_damage: Callable[[str], None] = _warn) -> ModelVersion:
@@ -167,18 +186,9 @@ def _highest_sound(known: list[ModelVersion], on_damage: Callable[[str], None]) 
     ) from highest
 
 
-def _names(root: Path | None) -> list[str]:
-    folder = root or models_root()
-    try:
-        entries = sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return []
-    return [name for name in entries if _NAME.fullmatch(name) and versions(name, folder)]
-
-
 def _unknown(received: str, root: Path | None) -> str:
-    names = ", ".join(_names(root)) or "nothing yet"
+    known = ", ".join(names(root)) or "nothing yet"
     return (
-        f"No such model. Name one that is installed ({names}; or NAME/VERSION), "
+        f"No such model. Name one that is installed ({known}; or NAME/VERSION), "
         f"or a folder that `export` or `retrain` wrote. Received: {received[:200]!r}."
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from seqapp.store.served import ServedModel
 from seqapp.workflows.forecast_scores import score, tested_rows
-from seqapp.workflows.forecast_use import BATCH, answer, find_prices
+from seqapp.workflows.forecast_use import answer_all, find_prices
 
 
 def evaluate(
@@ -31,11 +31,7 @@ def evaluate(
     first = np.datetime64(start, "D") if start else trained_through + 1
     last = np.datetime64(end or prices.last_date, "D")
     rows = tested_rows(prices.frame, first, last, run["config"]["lookback"])
-    answers = []
-    for at in range(0, len(rows.date), BATCH):
-        answers.append(answer(model, rows.windows[at : at + BATCH]))
-        on_progress(min(at + BATCH, len(rows.date)), len(rows.date))
-    report, _ = score(rows, {run["config"]["cell"]: np.concatenate(answers)})
+    report, _ = score(rows, {run["config"]["cell"]: answer_all(model, rows.windows, on_progress)})
     return {
         **report,
         "model": f"{model.version.name}/{model.version.version}",

@@ -114,6 +114,17 @@ def answer(model: ServedModel, seen: np.ndarray) -> np.ndarray:
     return model.call("serving_default", bars=filled)["quantiles"][: len(seen)]
 
 
+def answer_all(
+    model: ServedModel, seen: np.ndarray, on_progress: Callable[[int, int], None] = lambda *_: None
+) -> np.ndarray:
+    """`answer` for any number of windows."""
+    answers = []
+    for at in range(0, len(seen), BATCH):
+        answers.append(answer(model, seen[at : at + BATCH]))
+        on_progress(min(at + BATCH, len(seen)), len(seen))
+    return np.concatenate(answers)
+
+
 def forecast_rows(
     model: ServedModel,
     prices: Prices,

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,22 +13,40 @@ from seqapp.store.registry import ModelVersion, installed
 from seqapp.workflows.cards import forecast_card, forecast_table, sentiment_card, sentiment_table
 from seqapp.workflows.checkpoints import write_whole
 from seqapp.workflows.compare import matching_units, paired_accuracy, recurrent_weights
+from seqapp.workflows.promotion import judge
 from seqapp.workflows.runs import RunFolder
 
 MATCHED = "the RNN of equal weights"
 CARDS = {"sentiment": sentiment_card, "forecast": forecast_card}
 
 
-def publish_run(run: RunFolder) -> ModelVersion:
+def publish_run(
+    run: RunFolder,
+    *,
+    data: Path | None = None,
+    force: bool = False,
+    tell: Callable[[str], None] = print,
+) -> ModelVersion:
     """Add a run's export to models/; its run.json and card also tell of its sister runs or its backtest.
 
+    Args:
+        run: a finished training.
+        data: the prices it was trained on, where not in the usual place.
+        force: publish it even if it is degenerate or worse than what serves.
+        tell: is told what the gate found.
+
     Raises:
-        BadInputError: a smoke run.
+        BadInputError: a smoke run; NotPromotedError: degenerate, or surely worse than what serves.
         WorldError: the export is damaged or fails the check.
     """
     record = json.loads((run.path / "run.json").read_text("utf-8"))
     if record["smoke"]:
         raise BadInputError(f"{run.path} is a smoke run: a model trained on made-up reviews must not serve.")
+    verify_manifest(run.export)
+    serves = next((model for model in installed() if model.name == record["name"]), None)
+    record["promotion"] = (
+        "forced" if force else judge(ModelVersion(run.path.name, 1, run.export), serves, data, tell)
+    )
     tested = None
     if record["task"] == "sentiment":
         record["seeds"] = sister_seeds(run, record)
@@ -36,7 +55,6 @@ def publish_run(run: RunFolder) -> ModelVersion:
         record["walk_forward"] = json.loads((tested / "walk_forward.json").read_text("utf-8"))
 
     def build(folder: Path) -> None:
-        verify_manifest(run.export)
         shutil.copytree(run.export, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
         RunFolder(folder).write_json("run.json", record)
         (folder / "MODEL_CARD.md").write_text(CARDS[record["task"]](record), "utf-8")

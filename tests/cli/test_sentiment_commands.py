@@ -261,3 +261,49 @@ def test_no_words_at_all_show_the_help(run):
     code, out, err = run()
     assert (code, err) == (0, "")
     assert "retrain" in out
+
+
+@pytest.fixture
+def three_versions(model, tmp_path, monkeypatch):
+    """models/ with versions 1, 2 (damaged) and 3 of one net."""
+    from seqapp.store.publish import publish
+
+    monkeypatch.setenv("SEQAPP_MODELS", str(tmp_path))
+
+    def build(folder):
+        shutil.copytree(model, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("MANIFEST.json"))
+
+    for _ in range(3):
+        version = publish("sentiment_plain_lstm", build, check=lambda _: None)
+        if version.version == 2:
+            (version.path / "saved_model.pb").write_bytes(b"")
+    return tmp_path
+
+
+def test_models_lists_every_version_and_says_which_one_serves(run, three_versions):
+    code, out, _ = run("models", "--json")
+    assert code == 0
+    rows = json.loads(out)
+    assert [(row["version"], row["state"]) for row in rows] == [(1, "kept"), (2, "damaged"), (3, "serves")]
+    assert "saved_model.pb" in rows[1]["note"]
+    code, out, _ = run("models")
+    assert code == 0
+    assert "serves" in out
+
+
+def test_one_command_rolls_back_and_the_restored_version_is_proved_anew(run, three_versions):
+    code, out, err = run("models", "rollback", "sentiment_plain_lstm")
+    assert (code, out) == (0, "sentiment_plain_lstm/4 serves: version 1 restored\n"), err
+    rows = json.loads(run("models", "--json")[1])
+    assert [row["state"] for row in rows] == ["kept", "damaged", "kept", "serves"]
+    assert rows[3]["note"] == "version 1 restored"
+    code, out, err = run("models", "rollback", "sentiment_plain_lstm")
+    assert (code, out) == (2, "")
+    assert "no sound version before 1" in err
+    assert err.count("\n") == 1
+
+
+def test_force_without_publish_is_refused(run):
+    code, out, err = run("retrain", "sentiment", "--cell", "rnn", "--force")
+    assert (code, out) == (2, "")
+    assert "--force belongs to --publish" in err

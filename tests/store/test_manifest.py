@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 
 import pytest
 
@@ -11,7 +12,7 @@ def folder(tmp_path, build):
     folder = tmp_path / "7"
     folder.mkdir()
     build(folder)
-    write_manifest(folder)
+    write_manifest(folder, 7)
     return folder
 
 
@@ -31,7 +32,7 @@ def test_a_folder_verifies_as_long_as_nothing_changes(folder):
 
 def test_the_manifest_lists_every_file_but_itself_with_hash_and_length(folder):
     manifest = json.loads((folder / "MANIFEST.json").read_text())
-    assert manifest["format"] == 1
+    assert (manifest["format"], manifest["version"]) == (2, 7)
     assert sorted(manifest["files"]) == [
         "MODEL_CARD.md",
         "golden.json",
@@ -120,10 +121,11 @@ def test_a_missing_manifest_is_refused(folder):
         b"[]",
         b"{}",
         b"[" * 100_000,
-        b'{"format": 1}',
-        b'{"format": 1, "files": ["saved_model.pb"]}',
-        b'{"format": 1, "files": {"saved_model.pb": 5}}',
-        b'{"format": 1, "files": {"saved_model.pb": {"bytes": 5}}}',
+        b'{"format": 2}',
+        b'{"format": 2, "files": {}}',
+        b'{"format": 2, "version": 7, "files": ["saved_model.pb"]}',
+        b'{"format": 2, "version": 7, "files": {"saved_model.pb": 5}}',
+        b'{"format": 2, "version": 7, "files": {"saved_model.pb": {"bytes": 5}}}',
     ],
 )
 def test_an_unreadable_manifest_is_refused_as_such(folder, text):
@@ -132,8 +134,8 @@ def test_an_unreadable_manifest_is_refused_as_such(folder, text):
 
 
 def test_a_manifest_of_a_later_format_is_refused_with_the_format_known_here(folder):
-    (folder / "MANIFEST.json").write_text('{"format": 2, "files": {}}')
-    assert "has format 2 instead of 1" in refusal(folder)
+    (folder / "MANIFEST.json").write_text('{"format": 3, "version": 7, "files": {}}')
+    assert "has format 3 instead of 2" in refusal(folder)
 
 
 def test_a_manifest_does_not_reach_outside_its_folder(folder, tmp_path):
@@ -144,7 +146,14 @@ def test_a_manifest_does_not_reach_outside_its_folder(folder, tmp_path):
     assert "'../secret' is missing" in refusal(folder)
 
 
+def test_a_folder_under_another_number_is_refused_and_under_a_name_is_not(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "8")
+    assert "it is version 7 in the place of version 8" in refusal(tmp_path / "8")
+    shutil.copytree(folder, tmp_path / "mine")
+    verify_manifest(tmp_path / "mine")
+
+
 def test_no_manifest_is_written_over_a_symlink(folder):
     (folder / "link").symlink_to(folder / "saved_model.pb")
     with pytest.raises(DamagedModelError, match="'link' is a symlink"):
-        write_manifest(folder)
+        write_manifest(folder, 7)

@@ -14,8 +14,8 @@ from seqapp.numbers.errors import BadInputError, WorldError
 from seqapp.store import publish as module
 from seqapp.store import replay
 from seqapp.store.manifest import DamagedModelError, verify_manifest
-from seqapp.store.publish import export, publish, replay_in_fresh_process, write_version
-from seqapp.store.registry import serving
+from seqapp.store.publish import export, publish, replay_in_fresh_process, rollback, write_version
+from seqapp.store.registry import serving, versions
 from seqapp.store.served import ServedModel
 
 HERE = {"PYTHONPATH": str(Path(seqapp.__file__).parents[1]), "PATH": os.environ["PATH"]}
@@ -408,3 +408,56 @@ def test_a_version_is_written_into_any_folder(tmp_path, build):
     assert (
         write_version(tmp_path / "a run" / "export", build, check=nothing).path == tmp_path / "a run/export/1"
     )
+
+
+def answers(version) -> str:
+    return (version.path / "saved_model.pb").read_text()
+
+
+@pytest.fixture
+def history(tmp_path, build):
+    """Publishes versions 1, 2, 3 of one model, whose graphs say which they are."""
+
+    def publish_one(number: int) -> None:
+        def build_one(folder):
+            build(folder)
+            (folder / "saved_model.pb").write_text(f"graph {number}")
+
+        publish("net", build_one, root=tmp_path, check=Path.exists)
+
+    for number in (1, 2, 3):
+        publish_one(number)
+    return tmp_path
+
+
+def test_going_back_publishes_the_version_before_anew_and_again_the_one_before_that(history):
+    first = rollback("net", root=history, check=Path.exists)
+    assert (first.version, answers(serving("net", history))) == (4, "graph 2")
+    assert first.run["restored_from"] == 2
+    second = rollback("net", root=history, check=Path.exists)
+    assert (second.version, answers(serving("net", history))) == (5, "graph 1")
+    with pytest.raises(BadInputError, match="no sound version before 1"):
+        rollback("net", root=history, check=Path.exists)
+    assert [answers(version) for version in versions("net", history)][:3] == ["graph 1", "graph 2", "graph 3"]
+
+
+def test_going_back_passes_over_a_damaged_version_and_takes_one_by_number(history):
+    (history / "net" / "2" / "saved_model.pb").write_text("graph ?")
+    assert answers(rollback("net", root=history, check=Path.exists)) == "graph 1"
+    assert answers(rollback("net", 3, root=history, check=Path.exists)) == "graph 3"
+    with pytest.raises(BadInputError, match="net/3 is what serves already, as version 5"):
+        rollback("net", 3, root=history, check=Path.exists)
+    with pytest.raises(WorldError, match="damaged"):
+        rollback("net", 2, root=history, check=Path.exists)
+    with pytest.raises(BadInputError, match="No such model"):
+        rollback("net", 9, root=history, check=Path.exists)
+
+
+def test_an_older_version_replayed_as_the_newest_does_not_serve(history):
+    for target in ("4", "3"):
+        shutil.rmtree(history / "net" / target, ignore_errors=True)
+        shutil.copytree(history / "net" / "1", history / "net" / target)
+    said = []
+    assert answers(serving("net", history, said.append)) == "graph 2"
+    assert "version 1 in the place of version 4" in said[0]
+    assert "version 1 in the place of version 3" in said[1]

@@ -7,6 +7,7 @@ from seqapp.numbers.errors import BadInputError
 from seqapp.store.registry import resolve
 from seqapp.workflows import publishing
 from seqapp.workflows.cards import seeds_sentence
+from seqapp.workflows.promotion import NotPromotedError
 from seqapp.workflows.runs import RunFolder
 
 
@@ -37,6 +38,23 @@ def test_a_published_run_serves_and_tells_of_its_sister_seeds_only(run, tmp_path
     table = publishing.results_table("sentiment")
     assert "sentiment_plain_lstm" in table
     assert "NB-SVM" in table
+
+
+def test_a_run_that_the_gate_refuses_is_published_by_force_alone(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQAPP_MODELS", str(tmp_path / "models"))
+    monkeypatch.setattr(publishing, "publish", _publish)
+    publishing.publish_run(run, tell=lambda _: None)
+
+    def refuse(candidate, serving, data, tell):
+        assert (candidate.path, serving.version) == (run.export, 1)
+        raise NotPromotedError("worse")
+
+    monkeypatch.setattr(publishing, "judge", refuse)
+    with pytest.raises(NotPromotedError):
+        publishing.publish_run(run)
+    assert resolve("sentiment_plain_lstm").version == 1
+    assert publishing.publish_run(run, force=True).run["promotion"] == "forced"
+    assert resolve("sentiment_plain_lstm").version == 2
 
 
 def _publish(name, build):
