@@ -11,6 +11,7 @@ from rich.table import Table
 
 from seqapp.cli.console import load, out, progress_bar, tell
 from seqapp.cli.retrain import Task
+from seqapp.numbers.errors import BadInputError
 
 
 class Split(StrEnum):
@@ -38,6 +39,8 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
     """Measure a model: on labelled reviews, or on price rows beside the simple rivals."""
+    if task is Task.SENTIMENT and (start or end):
+        raise BadInputError("--start and --end belong to forecasts: reviews have no dates. Drop them.")
     served = load(model, task.value)
     with progress_bar(task.value) as on_progress:
         if task is Task.SENTIMENT:

@@ -85,6 +85,8 @@ def forecast(
     """Quantiles of the log-return: one ticker's, or with --start, --end and --out those of every row of a file."""
     if (ticker is None) == (start is None and end is None and target is None):
         raise BadInputError("Give --ticker T, or --start D --end D --out OUT.parquet: one of the two.")
+    if ticker is None and as_of:
+        raise BadInputError("--as-of belongs to --ticker: drop it, or name one ticker.")
     from seqapp.workflows import forecast_use as use  # noqa: PLC0415 (loads what it needs when it runs)
 
     prices = use.find_prices(data)

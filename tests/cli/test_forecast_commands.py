@@ -90,6 +90,10 @@ def test_evaluation_shows_the_net_beside_its_rivals(run, forecaster, later):
     [
         (["predict", "forecast", "--model", "M"], "--ticker"),
         (["predict", "forecast", "--model", "M", "--start", "2020-01-01"], "--out"),
+        (
+            ["predict", "forecast", "--model", "M", "--start", "2020-01-01", "--as-of", "2020-01-01"],
+            "--as-of",
+        ),
         (["predict", "forecast", "--model", "M", "--ticker", "NOPE"], "NOPE"),
         (["predict", "forecast", "--model", "M", "--ticker", "AAPL", "--as-of", "yesterday"], "yesterday"),
         (["predict", "forecast", "--model", "M", "--ticker", "AAPL", "--as-of", "2000-03-09"], "128"),

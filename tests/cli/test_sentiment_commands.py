@@ -172,6 +172,7 @@ def test_an_export_is_a_version_folder(run, model, tmp_path):
         (["predict", "sentiment", "--model", "x"], "TEXT"),
         (["predict", "sentiment", "--model", "x", "hi", "--csv", "in.csv"], "--out"),
         (["evaluate", "sentiment", "--model", "nothing"], "nothing"),
+        (["evaluate", "sentiment", "--model", "x", "--start", "2020-01-01"], "--start"),
         (["table", "chess"], "chess"),
     ],
 )
