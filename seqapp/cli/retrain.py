@@ -70,7 +70,7 @@ def retrain(
     recipe = CONFIGS[task.value](cell=cell.value).model_copy(update=SMOKE[task.value] if smoke else {})
     config = recipe.replace([f"seed={seed or 0}", *assignments])
     if resume:
-        check_resumed(resume, cell.value, seed, assignments, publish=publish)
+        check_resumed(resume, task.value, cell.value, seed, assignments, publish=publish)
     import_tensorflow()
     from seqapp.workflows import forecast_retrain, sentiment_training  # noqa: PLC0415 (after the quiet import)
     from seqapp.workflows.publishing import publish_run  # noqa: PLC0415
@@ -94,14 +94,14 @@ def retrain(
 
 
 def check_resumed(
-    resume: Path, cell: str, seed: int | None, assignments: list[str], *, publish: bool
+    resume: Path, task: str, cell: str, seed: int | None, assignments: list[str], *, publish: bool
 ) -> None:
     """Refuse options that contradict the run to go on with: its recipe is its own.
 
     Raises:
-        BadInputError: no run folder, another cell, a seed or fields given, or a smoke run to publish.
+        BadInputError: no run folder of the task, another cell, a seed or fields given, or a smoke run to publish.
     """
-    setting = open_run(resume).setting
+    setting = open_run(resume, task).setting
     if assignments or seed is not None or setting["config"]["cell"] != cell:
         raise BadInputError(
             f"--resume takes cell, seed and fields from the run, here --cell {setting['config']['cell']}: "

@@ -1,5 +1,6 @@
 """The walk-forward backtest: every year forecast by nets that never saw it, beside the simple rivals."""
 
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,10 @@ from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.panel import walk_forward_years
 from seqapp.numbers.quantiles import HORIZONS, LEVELS
+from seqapp.workflows.checkpoints import write_whole
 from seqapp.workflows.forecast_scores import score, tested_rows
-from seqapp.workflows.forecast_training import train
-from seqapp.workflows.runs import RunFolder, new_run
+from seqapp.workflows.forecast_training import train, training_segments
+from seqapp.workflows.runs import RunFolder, new_run, open_run
 
 FORECAST_BATCH = 2048
 OnRefit = Callable[[int, int], None]
@@ -40,7 +42,8 @@ def backtest(
     walk_forward.json (see `score`) and daily.parquet, the losses of every date.
 
     Raises:
-        BadInputError: no test years, or a run to resume with other data or settings.
+        BadInputError: no test years, no backtest to resume, one with other data or settings, or another process is at
+            work in it.
     """
     setting = {
         "configs": [config.model_dump() for config in configs],
@@ -48,8 +51,7 @@ def backtest(
         "seeds": seeds,
         "first_year": first_year,
     }
-    run = RunFolder(resume) if resume else new_run(runs, "backtest", configs[0], backtest=setting)
-    if resume and run.setting.get("backtest") != setting:
+    if resume and open_run(resume, "backtest").setting.get("backtest") != setting:
         raise BadInputError(
             f"{resume} was begun with other data or settings: start a new backtest without --resume."
         )
@@ -62,8 +64,9 @@ def backtest(
     jobs = [
         (cutoff, end, config, seed) for cutoff, end in years for config in configs for seed in range(seeds)
     ]
-    tell(f"{len(rows.date):,} forecasts on {prices.source}, {len(jobs)} refits. Run: {run.path}")
+    run = RunFolder(resume) if resume else new_run(runs, "backtest", configs[0], backtest=setting)
     with run.locked():
+        tell(f"{len(rows.date):,} forecasts on {prices.source}, {len(jobs)} refits. Run: {run.path}")
         for done, (cutoff, end, config, seed) in enumerate(jobs):
             on_refit(done, len(jobs))
             within = (rows.date >= cutoff) & (rows.date <= end)
@@ -73,10 +76,11 @@ def backtest(
                 _forecast_year(
                     prices.frame, cutoff, config.model_copy(update={"seed": seed}), rows.windows[within], kept
                 )
+            shutil.rmtree(kept.with_suffix(".refit"), ignore_errors=True)
             answers[config.cell][within] += np.load(kept) / seeds
         on_refit(len(jobs), len(jobs))
         summary, daily = score(rows, answers)
-        daily.to_parquet(run.path / "daily.parquet")
+        write_whole(run.path / "daily.parquet", daily.to_parquet())
         run.write_json("walk_forward.json", {**setting, "source": prices.source, **summary})
     return run
 
@@ -86,10 +90,10 @@ def _forecast_year(
 ) -> None:
     refit = RunFolder(kept.with_suffix(".refit"))
     refit.path.mkdir(exist_ok=True)
-    network, _ = train(frame, cutoff, config, refit, tell=lambda _: None)
+    network, _ = train(training_segments(frame, cutoff, config), config, refit, tell=lambda _: None)
     answer = tf.function(lambda bars: quantiles_after(network, bars), input_signature=[BARS])
     batches = range(0, len(seen), FORECAST_BATCH)
     quantiles = np.concatenate([answer(seen[start : start + FORECAST_BATCH]).numpy() for start in batches])
-    np.save(kept.with_suffix(".tmp.npy"), quantiles)
-    kept.with_suffix(".tmp.npy").replace(kept)
-    shutil.rmtree(refit.path)
+    buffer = io.BytesIO()
+    np.save(buffer, quantiles)
+    write_whole(kept, buffer.getvalue())

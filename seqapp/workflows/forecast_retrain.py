@@ -12,13 +12,12 @@ from seqapp.data.prices_table import content_sha256
 from seqapp.data.synthetic_prices import synthetic_prices
 from seqapp.networks.forecast import export_network, quantiles_after
 from seqapp.numbers.config import ForecastConfig
-from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.panel import bars_by_ticker
 from seqapp.store.publish import write_version
 from seqapp.workflows.cards import forecast_card
-from seqapp.workflows.forecast_training import train
+from seqapp.workflows.forecast_training import train, training_segments
 from seqapp.workflows.forecast_use import INPUT_ONLY, find_prices
-from seqapp.workflows.runs import RunFolder, describe_machine, new_run, open_run, package_versions
+from seqapp.workflows.runs import RunFolder, begin, describe_machine, package_versions, take_up
 from seqapp.workflows.training import OnStep
 
 MODEL_NAMES = {"rnn": "forecast_rnn", "lstm": "forecast_lstm"}
@@ -47,23 +46,20 @@ def retrain(
     """Train and export one forecaster; a resumed run takes its configuration from its folder.
 
     Raises:
-        BadInputError: no such run, other data than the run began with, or unusable prices.
+        BadInputError: no such run, other data than the run began with, unusable prices, or another process is at
+            work in the run.
     """
-    run = open_run(resume, "forecast") if resume else None
-    if run:
-        config, smoke = ForecastConfig(**run.setting["config"]), run.setting["smoke"]
+    run, config, smoke = take_up(resume, "forecast", config, smoke=smoke)
     prices = load_training_prices(data, smoke=smoke)
-    if run and run.setting["sha256"] != prices.sha256:
-        raise BadInputError(
-            f"{run.path} began with other prices ({run.setting['source']}). Resume it with the same --data."
-        )
-    run = run or new_run(runs, "forecast", config, smoke=smoke, source=prices.source, sha256=prices.sha256)
+    segments = training_segments(prices.frame, None, config)
+    run = begin(run, runs, "forecast", config, smoke=smoke, source=prices.source, sha256=prices.sha256)
     with run.locked():
         tell(f"{len(prices.frame):,} daily rows of {len(prices.tickers)} tickers. Run: {run.path}")
         if not run.export.exists():
-            network, curves = train(prices.frame, None, config, run, tell, on_step, tensorboard=tensorboard)
+            network, curves = train(segments, config, run, tell, on_step, tensorboard=tensorboard)
             tell("exporting, and replaying the export in a fresh process")
             _export(run, config, prices, network, curves)
+        run.keep_record()
     return run
 
 
@@ -104,7 +100,6 @@ def _export(
         (folder / "MODEL_CARD.md").write_text(forecast_card(record), "utf-8")
 
     write_version(run.export.parent, build, version=1)
-    run.write_json("run.json", record)
 
 
 def golden(network: keras.Model, lookback: int) -> dict:

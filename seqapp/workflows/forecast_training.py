@@ -12,7 +12,13 @@ from seqapp.networks.features import SCALE_DAYS, features
 from seqapp.networks.forecast import UNDECAYED, build_network, pinball
 from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
-from seqapp.numbers.panel import ADJ_CLOSE, bars_by_ticker, forward_returns, trainable_rows
+from seqapp.numbers.panel import (
+    ADJ_CLOSE,
+    bars_by_ticker,
+    first_choosing_date,
+    forward_returns,
+    trainable_rows,
+)
 from seqapp.numbers.quantiles import HORIZONS
 from seqapp.workflows.forecast_use import INPUT_ONLY
 from seqapp.workflows.runs import RunFolder
@@ -46,15 +52,14 @@ def training_segments(frame: pd.DataFrame, cutoff: np.datetime64 | None, config:
         config: segment, burn_in, holdout.
 
     Raises:
-        BadInputError: no ticker has rows enough.
+        BadInputError: no ticker has rows enough, or none of their days can teach or choose.
     """
     frame = frame[~frame["ticker"].isin(INPUT_ONLY)]
     if cutoff is not None:
         frame = frame[frame["date"] < cutoff]
-    dates = np.sort(frame["date"].unique()).astype("datetime64[D]")
     needed = SCALE_DAYS + config.segment
     kept: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    choose_from = dates[int(len(dates) * (1 - config.holdout))] if len(dates) else np.datetime64("NaT")
+    choose_from = first_choosing_date(frame["date"].to_numpy(), config.holdout)
     for ticker_dates, bars in bars_by_ticker(frame).values():
         if len(bars) < needed:
             continue
@@ -82,7 +87,17 @@ def training_segments(frame: pd.DataFrame, cutoff: np.datetime64 | None, config:
             f"No ticker has the {needed} daily rows that one training example needs. Give a longer history or a "
             f"smaller --set segment=. Received: {len(frame):,} rows of {frame['ticker'].nunique()} tickers."
         )
-    return Segments(*(np.stack(part) for part in zip(*kept, strict=True)))
+    segments = Segments(*(np.stack(part) for part in zip(*kept, strict=True)))
+    teaching, choosing = (
+        int(np.isfinite(part).any(axis=2).sum()) for part in (segments.learn, segments.choose)
+    )
+    if not (teaching and choosing):
+        raise BadInputError(
+            f"Of the tickers with {needed} daily rows, {teaching} days before {choose_from} are left to learn from and "
+            f"{choosing} after it to choose the epoch; both must be some. Give a longer history, or another --set "
+            f"holdout=, burn_in= or segment=. Received: holdout={config.holdout}, burn_in={config.burn_in}."
+        )
+    return segments
 
 
 def _starts(n: int, config: ForecastConfig) -> list[int]:
@@ -92,8 +107,7 @@ def _starts(n: int, config: ForecastConfig) -> list[int]:
 
 
 def train(
-    frame: pd.DataFrame,
-    cutoff: np.datetime64 | None,
+    segments: Segments,
     config: ForecastConfig,
     run: RunFolder,
     tell: Callable[[str], None],
@@ -101,9 +115,8 @@ def train(
     *,
     tensorboard: bool = False,
 ) -> tuple[keras.Model, list[dict[str, float]]]:
-    """A network trained on what lies before the cutoff, and its learning curves."""
+    """A network trained on these segments, and its learning curves."""
     seed_everything(config.seed)
-    segments = training_segments(frame, cutoff, config)
     network = build_network(config)
     usable = np.flatnonzero(np.isfinite(segments.learn).any(axis=(1, 2)))
     chosen = np.flatnonzero(np.isfinite(segments.choose).any(axis=(1, 2)))
@@ -137,6 +150,7 @@ def train(
         schedule,
         run,
         validate,
+        tell,
         on_step,
         keep_best="validation_pinball",
         tensorboard=tensorboard,

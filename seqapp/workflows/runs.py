@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
+from pydantic import ValidationError
 
 from seqapp.numbers.config import RunConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.workflows.checkpoints import write_whole
+
+Config = TypeVar("Config", bound=RunConfig)
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn")
 
@@ -48,15 +52,23 @@ class RunFolder:
         """Write a JSON file whole or not at all."""
         write_whole(self.path / name, (json.dumps(content, indent=1) + "\n").encode())
 
+    def keep_record(self) -> None:
+        """Put the export's run.json beside the setting, too: now the run is finished."""
+        write_whole(self.path / "run.json", (self.export / "run.json").read_bytes())
+
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder against a second training; the lock goes with the process that holds it."""
+        """Hold the folder against a second process; the lock goes with the process that holds it.
+
+        Raises:
+            BadInputError: another process holds it.
+        """
         lock = FileLock(self.path / ".lock")
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise BadInputError(
-                f"Another training is at work in {self.path}. Wait for it or stop it, then resume this run."
+                f"Another process is at work in {self.path}. Wait for it or stop it, then resume this run."
             ) from error
         try:
             yield
@@ -77,18 +89,59 @@ def new_run(runs: Path, task: str, config: RunConfig, **setting: object) -> RunF
 
 
 def open_run(path: Path, task: str | None = None) -> RunFolder:
-    """The run folder of an earlier training, of this task if one is named.
+    """The run folder of an earlier process, of this task if one is named.
 
     Raises:
         BadInputError: no run folder, or one of another task.
     """
     run = RunFolder(path)
     try:
-        found = run.setting["task"]
+        setting = run.setting
+        found, _ = setting["task"], setting["config"]["cell"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInputError(f"--resume takes a run folder with a setting.json. Received: {path}.") from error
+        raise BadInputError(
+            f"--resume takes a run folder with a setting.json. Received: {path}. A run that was stopped before it "
+            "wrote that file has nothing to go on from: start a new one without --resume."
+        ) from error
     if task and found != task:
         raise BadInputError(f"--resume takes a run of the task {task}. {path} is a run of {found}.")
+    return run
+
+
+def take_up(
+    resume: Path | None, task: str, config: Config, *, smoke: bool
+) -> tuple[RunFolder | None, Config, bool]:
+    """The run to go on with, if one is named, and what to train: its own recipe then, else the one given.
+
+    Raises:
+        BadInputError: no run folder of this task, or one with a recipe of another version of the project.
+    """
+    if resume is None:
+        return None, config, smoke
+    run = open_run(resume, task)
+    try:
+        return run, type(config)(**run.setting["config"]), run.setting["smoke"]
+    except (KeyError, TypeError, ValidationError) as error:
+        raise BadInputError(
+            f"The recipe in {run.path / 'setting.json'} is none of this version of seqapp. Start a new run without "
+            "--resume, or go on with the version that began it."
+        ) from error
+
+
+def begin(
+    run: RunFolder | None, runs: Path, task: str, config: RunConfig, *, smoke: bool, source: str, sha256: str
+) -> RunFolder:
+    """The run taken up, if its data is the same; else a new one. To be called when nothing is left to refuse.
+
+    Raises:
+        BadInputError: the run began with other data, or `runs` is no folder.
+    """
+    if run is None:
+        return new_run(runs, task, config, smoke=smoke, source=source, sha256=sha256)
+    if run.setting["sha256"] != sha256:
+        raise BadInputError(
+            f"{run.path} began with other data ({run.setting['source']}). Resume it with the same --data."
+        )
     return run
 
 

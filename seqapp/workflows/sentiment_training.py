@@ -23,7 +23,7 @@ from seqapp.numbers.metrics import accuracy_by_length, sentiment_metrics
 from seqapp.store.publish import write_version
 from seqapp.workflows.cards import sentiment_card
 from seqapp.workflows.rivals import nb_svm_logits
-from seqapp.workflows.runs import RunFolder, describe_machine, new_run, open_run, package_versions
+from seqapp.workflows.runs import RunFolder, begin, describe_machine, package_versions, take_up
 from seqapp.workflows.training import Batch, OnStep, Schedule, fit, seed_everything
 
 MODEL_NAMES = {"rnn": "sentiment_plain_rnn", "lstm": "sentiment_plain_lstm"}
@@ -86,11 +86,10 @@ def retrain(
     """Train, measure and export one sentiment net; a resumed run takes its configuration from its folder.
 
     Raises:
-        BadInputError: no such run, other data than the run began with, or unusable reviews.
+        BadInputError: no such run, other data than the run began with, unusable reviews, or another process is at
+            work in the run.
     """
-    run = open_run(resume, "sentiment") if resume else None
-    if run:
-        config, smoke = SentimentConfig(**run.setting["config"]), run.setting["smoke"]
+    run, config, smoke = take_up(resume, "sentiment", config, smoke=smoke)
     found = load_data(data, smoke=smoke)
     for part, frame in (("to learn from", found.train), ("to measure on", found.validation)):
         if frame["label"].nunique() < 2:
@@ -98,11 +97,7 @@ def retrain(
                 f"The {len(frame):,} reviews {part} all have one label. "
                 "Give positive and negative ones, of several films."
             )
-    if run and run.setting["sha256"] != found.sha256:
-        raise BadInputError(
-            f"{run.path} began with other reviews ({run.setting['source']}). Resume it with the same --data."
-        )
-    run = run or new_run(runs, "sentiment", config, smoke=smoke, source=found.source, sha256=found.sha256)
+    run = begin(run, runs, "sentiment", config, smoke=smoke, source=found.source, sha256=found.sha256)
     with run.locked():
         tell(
             f"{len(found.train):,} reviews to learn from, {len(found.validation):,} to measure on. Run: {run.path}"
@@ -111,6 +106,7 @@ def retrain(
             trained = _train(run, config, found, tensorboard=tensorboard, tell=tell, on_step=on_step)
             tell("measuring beside NB-SVM, exporting, and replaying the export in a fresh process")
             _export(run, config, found, trained)
+        run.keep_record()
     return run
 
 
@@ -129,6 +125,7 @@ def _train(
     network = build_network(config, len(vocabulary))
     ids, y_true = reader.token_ids(data.train["text"].tolist()), data.train["label"].to_numpy("float32")
     validation_ids = reader.token_ids(data.validation["text"].tolist())
+    logits = logit_function(network)
     lengths = np.array([len(row) for row in ids])
 
     def batches(epoch: int) -> Iterator[Batch]:
@@ -136,7 +133,7 @@ def _train(
             yield pad([ids[index] for index in batch]), y_true[batch][:, None]
 
     def validate() -> dict[str, float]:
-        measured = sentiment_metrics(data.validation["label"], expit(logits(network, validation_ids)))
+        measured = sentiment_metrics(data.validation["label"], expit(logits(validation_ids)))
         tell(f"validation accuracy {measured['accuracy']:.4f}, log loss {measured['log_loss']:.4f}")
         return {"validation_accuracy": measured["accuracy"], "validation_log_loss": measured["log_loss"]}
 
@@ -148,8 +145,8 @@ def _train(
         ema_momentum=config.ema_momentum,
     )
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
-    curves = fit(network, loss, batches, schedule, run, validate, on_step, tensorboard=tensorboard)
-    return Trained(network, reader, curves, logits(network, validation_ids))
+    curves = fit(network, loss, batches, schedule, run, validate, tell, on_step, tensorboard=tensorboard)
+    return Trained(network, reader, curves, logits(validation_ids))
 
 
 def _export(run: RunFolder, config: SentimentConfig, data: Data, trained: Trained) -> None:
@@ -189,7 +186,6 @@ def _export(run: RunFolder, config: SentimentConfig, data: Data, trained: Traine
         write_artefact(folder, record, answers, golden(trained.network, trained.reader))
 
     write_version(run.export.parent, build, version=1)
-    run.write_json("run.json", record)
 
 
 def write_artefact(folder: Path, record: dict, answers: pd.DataFrame, cases: dict) -> None:
@@ -233,17 +229,21 @@ def golden(network: keras.Model, reader: Reader) -> dict:
     }
 
 
-def logits(network: keras.Model, ids: list[np.ndarray]) -> np.ndarray:
-    """The network's logit for each row of token ids, (n,)."""
+def logit_function(network: keras.Model) -> Callable[[list[np.ndarray]], np.ndarray]:
+    """A function from n rows of token ids to the network's logits as it then stands, (n,); traced once."""
     answer = tf.function(
         lambda batch: network(batch, training=False), input_signature=[tf.TensorSpec((None, None), tf.int32)]
     )
-    order = np.argsort([len(row) for row in ids], kind="stable")
-    result = np.empty(len(ids))
-    for start in range(0, len(ids), VALIDATION_BATCH):
-        batch = order[start : start + VALIDATION_BATCH]
-        result[batch] = answer(pad([ids[index] for index in batch])).numpy()[:, 0]
-    return result
+
+    def logits(ids: list[np.ndarray]) -> np.ndarray:
+        order = np.argsort([len(row) for row in ids], kind="stable")
+        result = np.empty(len(ids))
+        for start in range(0, len(ids), VALIDATION_BATCH):
+            batch = order[start : start + VALIDATION_BATCH]
+            result[batch] = answer(pad([ids[index] for index in batch])).numpy()[:, 0]
+        return result
+
+    return logits
 
 
 def pad(rows: list[np.ndarray]) -> np.ndarray:

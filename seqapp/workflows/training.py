@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from seqapp.numbers.errors import BadInputError
 from seqapp.workflows.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from seqapp.workflows.runs import RunFolder
 
@@ -59,6 +60,7 @@ def fit(
     schedule: Schedule,
     run: RunFolder,
     validate: Callable[[], dict[str, float]],
+    tell: Callable[[str], None],
     on_step: OnStep,
     *,
     keep_best: str | None = None,
@@ -74,6 +76,7 @@ def fit(
         schedule: epochs, steps an epoch, optimiser.
         run: where checkpoints and curves go.
         validate: the metrics of the network as it stands, called with the averaged weights after every epoch.
+        tell: told of damaged checkpoints.
         on_step: told of every step.
         keep_best: a metric of `validate`: the network is left with the averaged weights of the epoch in which it was
             smallest; with None with those of the last epoch.
@@ -81,6 +84,9 @@ def fit(
 
     Returns:
         The learning curves: a dict an epoch with epoch (from 1), loss, seconds, and what `validate` returned.
+
+    Raises:
+        BadInputError: the run's checkpoint is of another network or schedule.
     """
     optimizer = schedule.optimizer()
     undecayed = [
@@ -91,11 +97,11 @@ def fit(
     variables = [*network.variables, *optimizer.variables]
     curves: list[dict[str, float]] = []
     best: list[np.ndarray] = []
-    if found := load_checkpoint(run.checkpoints):
-        for variable, value in zip(variables, found.values, strict=True):
-            variable.assign(value)
+    if found := load_checkpoint(run.checkpoints, tell):
+        _check_fits(found, variables, network.trainable_variables, schedule, run.path)
+        _assign(variables, found.values)
         curves, best = found.curves, found.best
-    train_step = _train_step(network, loss, optimizer)
+    train_step = _train_step(network, loss, optimizer, *next(iter(batches(0))))
     for epoch in range(len(curves), schedule.epochs):
         started, total = time.perf_counter(), 0.0
         for step, (inputs, y_true) in enumerate(batches(epoch), start=1):
@@ -114,9 +120,26 @@ def fit(
             run.checkpoints, Checkpoint(curves, [variable.numpy() for variable in variables], best)
         )
     optimizer.finalize_variable_values(network.trainable_variables)
-    for variable, value in zip(network.trainable_variables, best, strict=False):
-        variable.assign(value)
+    if best:
+        _assign(network.trainable_variables, best)
     return curves
+
+
+def _check_fits(found: Checkpoint, variables: list, trainable: list, schedule: Schedule, run: Path) -> None:
+    """Refuse a checkpoint whose arrays are not this network's and optimiser's, or that has more epochs."""
+    received, best = ([value.shape for value in values] for values in (found.values, found.best))
+    expected, weights = ([tuple(variable.shape) for variable in each] for each in (variables, trainable))
+    if received != expected or best not in ([], weights) or len(found.curves) > schedule.epochs:
+        raise BadInputError(
+            f"The checkpoints in {run} are of another recipe than its setting.json: expected {len(expected)} arrays "
+            f"and at most {schedule.epochs} epochs, received {len(received)} and {len(found.curves)}, or other shapes. "
+            "Put them back where they came from, or start a new run without --resume."
+        )
+
+
+def _assign(variables: list, values: list[np.ndarray]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
 
 
 @contextmanager
@@ -127,8 +150,7 @@ def averaged_weights(network: keras.Model, optimizer: keras.optimizers.Optimizer
     try:
         yield
     finally:
-        for variable, value in zip(network.trainable_variables, own, strict=True):
-            variable.assign(value)
+        _assign(network.trainable_variables, own)
 
 
 def _log_scalars(folder: Path, epoch: dict[str, float]) -> None:
@@ -140,8 +162,24 @@ def _log_scalars(folder: Path, epoch: dict[str, float]) -> None:
     writer.close()
 
 
-def _train_step(network: keras.Model, loss: Callable, optimizer: keras.optimizers.Optimizer) -> Callable:
-    @tf.function(reduce_retracing=True)
+def _train_step(
+    network: keras.Model,
+    loss: Callable,
+    optimizer: keras.optimizers.Optimizer,
+    inputs: np.ndarray,
+    y_true: np.ndarray,
+) -> Callable:
+    """One graph for batches like (inputs, y_true), however many examples or timesteps they have.
+
+    Were every length traced by itself, a resumed run, which meets the lengths in another order, would run other graphs
+    than an unbroken one.
+    """
+    shapes = network.input.shape, network.output.shape[: y_true.ndim]
+    signature = [
+        tf.TensorSpec(shape, array.dtype) for shape, array in zip(shapes, (inputs, y_true), strict=True)
+    ]
+
+    @tf.function(input_signature=signature)
     def train_step(inputs: tf.Tensor, y_true: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             value = loss(y_true, network(inputs, training=True))

@@ -3,20 +3,35 @@ import pytest
 
 from seqapp.workflows.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 
+FLIPS = 200
+
 
 def checkpoint(epochs):
     curves = [{"epoch": epoch + 1, "loss": 1 / (epoch + 1)} for epoch in range(epochs)]
-    return Checkpoint(curves, [np.arange(5.0) * epochs, np.array([epochs], "uint32")])
+    values = [np.arange(5.0) * epochs, np.array([epochs], "uint32")]
+    return Checkpoint(curves, values, [np.full((2, 3), epochs, "float32"), np.ones(3, "float32")])
 
 
-def test_what_was_saved_is_loaded_to_the_bit(tmp_path):
+def assert_same(found, expected):
+    assert found.curves == expected.curves
+    for kind in ("values", "best"):
+        for value, other in zip(getattr(found, kind), getattr(expected, kind), strict=True):
+            assert (value.dtype, value.shape) == (other.dtype, other.shape)
+            assert value.tobytes() == other.tobytes()
+
+
+def load(folder):
+    """The newest whole checkpoint, and what was told."""
+    told = []
+    return load_checkpoint(folder, told.append), told
+
+
+def test_what_was_saved_is_loaded_to_the_bit_and_nothing_is_told(tmp_path):
     save_checkpoint(tmp_path, checkpoint(1))
     save_checkpoint(tmp_path, checkpoint(2))
-    found = load_checkpoint(tmp_path)
-    assert found.curves == checkpoint(2).curves
-    for value, expected in zip(found.values, checkpoint(2).values, strict=True):
-        assert value.dtype == expected.dtype
-        np.testing.assert_array_equal(value, expected)
+    found, told = load(tmp_path)
+    assert_same(found, checkpoint(2))
+    assert told == []
 
 
 def test_two_checkpoints_are_kept(tmp_path):
@@ -25,18 +40,82 @@ def test_two_checkpoints_are_kept(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["epoch-0003.npz", "epoch-0004.npz"]
 
 
-@pytest.mark.parametrize("damage", ["truncated", "flipped", "empty"])
-def test_a_damaged_checkpoint_is_passed_over_for_the_one_before_and_says_so(tmp_path, damage):
+def truncated(content):
+    return content[:-1]
+
+
+def flipped(content):
+    at = content.index(b"NUMPY") + 80
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+def empty(_content):
+    return b""
+
+
+def garbage(content):
+    return np.random.default_rng(0).bytes(len(content))
+
+
+@pytest.mark.parametrize("damage", [truncated, flipped, empty, garbage])
+def test_a_damaged_checkpoint_is_passed_over_for_the_one_before_and_told_of_in_a_sentence(tmp_path, damage):
     save_checkpoint(tmp_path, checkpoint(1))
     save_checkpoint(tmp_path, checkpoint(2))
     newest = tmp_path / "epoch-0002.npz"
-    content = bytearray(newest.read_bytes())
-    if damage == "flipped":
-        content[content.index(b"NUMPY") + 80] ^= 1
-    newest.write_bytes({"truncated": content[:300], "flipped": content, "empty": b""}[damage])
-    with pytest.warns(UserWarning, match=r"epoch-0002\.npz is damaged"):
-        assert len(load_checkpoint(tmp_path).curves) == 1
+    newest.write_bytes(damage(newest.read_bytes()))
+    found, told = load(tmp_path)
+    assert_same(found, checkpoint(1))
+    assert told == [f"epoch-0002.npz in {tmp_path} is damaged: going on after epoch 1."]
+
+
+def test_a_write_that_was_cut_off_changes_nothing_and_leaves_nothing(tmp_path):
+    save_checkpoint(tmp_path, checkpoint(1))
+    (tmp_path / ".epoch-0002.npz.tmp").write_bytes((tmp_path / "epoch-0001.npz").read_bytes()[:50])
+    found, told = load(tmp_path)
+    assert_same(found, checkpoint(1))
+    assert told == []
+    save_checkpoint(tmp_path, checkpoint(2))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["epoch-0001.npz", "epoch-0002.npz"]
+
+
+def test_when_all_are_damaged_it_starts_from_the_beginning_and_says_so_once(tmp_path):
+    for epochs in (1, 2):
+        save_checkpoint(tmp_path, checkpoint(epochs))
+    for path in tmp_path.iterdir():
+        path.write_bytes(garbage(path.read_bytes()))
+    found, told = load(tmp_path)
+    assert found is None
+    assert told == [
+        f"epoch-0002.npz and epoch-0001.npz in {tmp_path} are damaged: starting from the beginning."
+    ]
+
+
+def test_damaged_checkpoints_of_later_epochs_do_not_push_out_the_new_ones(tmp_path):
+    for epochs in range(1, 6):
+        save_checkpoint(tmp_path, checkpoint(epochs))
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"")
+    save_checkpoint(tmp_path, checkpoint(1))
+    found, told = load(tmp_path)
+    assert_same(found, checkpoint(1))
+    assert told == []
+
+
+def test_no_flipped_bit_anywhere_is_missed(tmp_path):
+    save_checkpoint(tmp_path, checkpoint(1))
+    path = tmp_path / "epoch-0001.npz"
+    whole = path.read_bytes()
+    directory = whole.index(b"PK\x01\x02")  # the zip's table of contents, which its CRC-32s do not cover
+    rng = np.random.default_rng(0)
+    places = [*rng.integers(0, 8 * len(whole), FLIPS), *rng.integers(8 * directory, 8 * len(whole), FLIPS)]
+    for place in places:
+        damaged = bytearray(whole)
+        damaged[place // 8] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        found, told = load(tmp_path)
+        assert found is None, f"bit {place} of {8 * len(whole)}"
+        assert "damaged" in told[0]
 
 
 def test_no_checkpoint_is_none(tmp_path):
-    assert load_checkpoint(tmp_path / "nowhere") is None
+    assert load(tmp_path / "nowhere") == (None, [])

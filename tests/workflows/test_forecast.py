@@ -63,7 +63,7 @@ def test_a_trained_forecast_does_not_know_the_future(tmp_path):
     for number, frame in enumerate((FRAME, disturbed(FRAME, CUTOFF))):
         run = RunFolder(tmp_path / str(number))
         run.path.mkdir()
-        network, _ = train(frame, CUTOFF, CONFIG, run, tell=lambda _: None)
+        network, _ = train(training_segments(frame, CUTOFF, CONFIG), CONFIG, run, tell=lambda _: None)
         rows = bars_by_ticker(frame[frame["date"] < CUTOFF])["S0"].rows[-128:]
         answers.append(quantiles_after(network, tf.constant(rows[None], tf.float32)).numpy())
     np.testing.assert_array_equal(*answers)
@@ -86,6 +86,23 @@ def test_no_day_both_teaches_and_chooses_and_the_embargo_lies_between():
 def test_too_short_a_history_is_refused():
     with pytest.raises(BadInputError, match="No ticker has the 163 daily rows"):
         training_segments(FRAME.groupby("ticker").head(150), None, CONFIG)
+
+
+def test_days_of_which_none_can_teach_or_none_can_choose_are_refused():
+    config = ForecastConfig(cell="rnn", segment=40, holdout=0.49)
+    with pytest.raises(BadInputError, match=r"0 days before \S+ are left to learn from"):
+        training_segments(FRAME.groupby("ticker").head(103), None, config)
+    late = (
+        FRAME[FRAME["ticker"] == "S1"]
+        .tail(30)
+        .assign(date=lambda rows: rows["date"] + pd.Timedelta(days=3652))
+    )
+    with pytest.raises(BadInputError, match="0 after it to choose the epoch"):
+        training_segments(
+            pd.concat([FRAME[FRAME["ticker"] == "S0"], late]),
+            None,
+            CONFIG.model_copy(update={"holdout": 0.01}),
+        )
 
 
 def test_vix_is_never_a_target():

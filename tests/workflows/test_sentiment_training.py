@@ -2,13 +2,15 @@ import json
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from seqapp.data.synthetic import synthetic_reviews
 from seqapp.numbers.config import SMOKE, SentimentConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.workflows import sentiment_training
 from seqapp.workflows.checkpoints import load_checkpoint
-from seqapp.workflows.sentiment_training import pad, retrain
+from seqapp.workflows.runs import RunFolder
+from seqapp.workflows.sentiment_training import logit_function, pad, retrain
 
 TINY = {
     **SMOKE["sentiment"],
@@ -20,8 +22,8 @@ TINY = {
 }
 
 
-class KilledError(Exception):
-    """What stands for a kill in the middle of an epoch."""
+class BrokenError(Exception):
+    """What goes wrong in the middle of an epoch."""
 
 
 def test_a_smoke_run_learns_exports_and_writes_down_what_it_did(smoke_run):
@@ -41,24 +43,24 @@ def test_a_smoke_run_learns_exports_and_writes_down_what_it_did(smoke_run):
     }
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm"])
-def test_a_run_killed_in_an_epoch_and_resumed_has_the_weights_of_an_unbroken_one(cell, tmp_path, monkeypatch):
+def test_a_run_broken_in_an_epoch_and_resumed_has_the_weights_of_an_unbroken_one(tmp_path, monkeypatch):
     frame = synthetic_reviews(600, seed=1)
     data = sentiment_training.Data(frame[:500], frame[500:], "ours", "0")
     monkeypatch.setattr(sentiment_training, "load_data", lambda *_, **__: data)
     monkeypatch.setattr(sentiment_training, "_export", lambda *_: None)
-    config = SentimentConfig(cell=cell).model_copy(update=TINY)
+    monkeypatch.setattr(RunFolder, "keep_record", lambda _: None)
+    config = SentimentConfig(cell="rnn").model_copy(update=TINY)
     whole = retrain(config, runs=tmp_path / "whole", smoke=True, tell=lambda _: None)
 
-    def kill(done, total, loss):
+    def break_off(done, total, loss):
         if done == total // 2:
-            raise KilledError
+            raise BrokenError
 
-    with pytest.raises(KilledError):
-        retrain(config, runs=tmp_path / "broken", smoke=True, tell=lambda _: None, on_step=kill)
+    with pytest.raises(BrokenError):
+        retrain(config, runs=tmp_path / "broken", smoke=True, tell=lambda _: None, on_step=break_off)
     (broken,) = (tmp_path / "broken").iterdir()
     resumed = retrain(config, resume=broken, tell=lambda _: None)
-    expected, found = load_checkpoint(whole.checkpoints), load_checkpoint(resumed.checkpoints)
+    expected, found = (load_checkpoint(run.checkpoints, print) for run in (whole, resumed))
     assert len(expected.curves) == 3
     for value, other in zip(expected.values, found.values, strict=True):
         np.testing.assert_array_equal(value, other)
@@ -67,7 +69,7 @@ def test_a_run_killed_in_an_epoch_and_resumed_has_the_weights_of_an_unbroken_one
 def test_a_run_is_not_resumed_on_other_reviews(smoke_run, tmp_path, monkeypatch):
     setting = smoke_run.setting
     (tmp_path / "setting.json").write_text(json.dumps({**setting, "sha256": "another"}))
-    with pytest.raises(BadInputError, match="began with other reviews"):
+    with pytest.raises(BadInputError, match="began with other data"):
         retrain(SentimentConfig(cell="lstm"), resume=tmp_path, tell=lambda _: None)
 
 
@@ -77,13 +79,26 @@ def test_what_is_no_run_folder_is_not_resumed(tmp_path):
 
 
 def test_a_second_training_of_one_run_folder_refuses(smoke_run):
-    with smoke_run.locked(), pytest.raises(BadInputError, match="Another training"):
+    with smoke_run.locked(), pytest.raises(BadInputError, match="Another process"):
         retrain(SentimentConfig(cell="lstm"), resume=smoke_run.path, tell=lambda _: None)
 
 
 def test_no_smoke_movie_is_on_both_sides():
     data = sentiment_training.load_data(None, smoke=True)
     assert not set(data.train["movie"]) & set(data.validation["movie"])
+
+
+def test_logits_come_in_the_order_asked_from_one_graph_whatever_the_lengths():
+    traced = []
+
+    def network(batch, *, training):
+        traced.append(training)
+        return tf.cast(tf.reduce_sum(batch, axis=1, keepdims=True), tf.float32)
+
+    logits = logit_function(network)
+    assert logits([np.array([5, 6]), np.array([7]), np.array([1, 1, 1])]).tolist() == [11, 7, 3]
+    assert logits([np.array([1, 2, 3, 4])]).tolist() == [10]
+    assert traced == [False]
 
 
 def test_padding_is_on_the_right_and_never_empty():
