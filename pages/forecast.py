@@ -23,8 +23,8 @@ choices = forecast_blocks.choices(series)
 refused = sharing.restore(choices)
 
 above, between = st.container(), st.container(horizontal=True, vertical_alignment="center")
+series, fault = forecast_blocks.upload(series)
 with between:
-    series, fault = forecast_blocks.upload(series)
     forecast_blocks.fetch_button()
 with above:
     seen = forecast_blocks.controls(series)

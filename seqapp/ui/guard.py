@@ -1,4 +1,4 @@
-"""What keeps a page calm: errors become one line, and only a few reviews are computed at a time."""
+"""What keeps a page calm: errors become one line, and only a few answers are computed at a time."""
 
 import logging
 import runpy
@@ -91,7 +91,7 @@ def slot() -> Iterator[None]:
     """
     if not _slots.acquire(timeout=PATIENCE):
         raise BusyError(
-            "Many reviews are being read at this moment. Yours is kept: try again in a few seconds."
+            "Many people ask the nets at this moment. What you typed is kept: try again in a few seconds."
         )
     try:
         yield

@@ -95,7 +95,7 @@ def today() -> date:
 def source_line(prices: Prices, found: list[tuple[str, str]]) -> str:
     """Where the bars come from, when they end, and whether that is old, as Markdown."""
     when = f", fetched {prices.fetched_at:%Y-%m-%d %H:%M} UTC" if prices.fetched_at else ""
-    old = " :orange-badge[:material/history: old data]" if any(kind == OLD for kind, _ in found) else ""
+    old = " :material/history: **old data**" if any(kind == OLD for kind, _ in found) else ""
     return (
         f":material/database: Last day: **{prices.last_date:%Y-%m-%d}**{old} · {len(prices.frame):,} days from "
         f"{prices.frame['date'].iloc[0]:%Y-%m-%d} · Source: {plain(prices.source)}{when}"

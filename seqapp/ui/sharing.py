@@ -1,7 +1,9 @@
 """A page's address holds what makes its view: a link shows it again, and so does the browser's back button.
 
 Values live in `st.session_state` under the choice's name, and outlive a change of page by the widgets'
-`persist_state="session"`. The address is read when it changed from outside, and written after every run.
+`persist_state="session"`. The address is read on arrival and when the visitor goes back or forward, and written after
+every run. At any other time an address that differs is an old one: the browser asked for a run before it learnt of
+the new one, and what was typed since must not be overwritten.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +12,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LONGEST = 1000  # characters of a text in an address
 _PAGE, _WRITTEN = "sharing page", "sharing written"
@@ -73,23 +76,23 @@ def arrive(page: str) -> None:
 
 
 def restore(choices: Sequence[Choice]) -> list[str]:
-    """Sets the choices from the address if it changed, from their defaults if they have no value yet.
+    """Sets the choices from the address on arrival, back and forward; from their defaults if they have no value yet.
 
     Returns:
         The names of the choices that the address holds but that cannot be used.
     """
     address = _address(choices)
     written = st.session_state.get(_WRITTEN)
+    stepped = written is not None and address != written and _through_history()
     refused = []
     for choice in choices:
         received = address.get(choice.name)
-        if received is not None and address != written:
+        if received is not None and (written is None or stepped):
             if choice.takes(received):
                 st.session_state[choice.name] = choice.read(received)
                 continue
             refused.append(choice.name)
-        stepped_back = written is not None and address != written
-        if stepped_back or not choice.holds(st.session_state.get(choice.name)):
+        if stepped or not choice.holds(st.session_state.get(choice.name)):
             st.session_state[choice.name] = choice.default
     return refused
 
@@ -109,6 +112,11 @@ def share(choices: Sequence[Choice]) -> bool:
             st.query_params.pop(choice.name, None)
     st.session_state[_WRITTEN] = _address(choices)
     return complete
+
+
+def _through_history() -> bool:
+    """Whether the browser's back or forward button asked for this run."""
+    return getattr(get_script_run_ctx(), "is_history_navigation", False)
 
 
 def _address(choices: Sequence[Choice]) -> dict[str, str]:

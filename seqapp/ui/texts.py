@@ -15,8 +15,15 @@ BRAND = (
     f'{_CURVES}<text x="42" y="22" font-family="sans-serif" font-size="20" font-weight="600" fill="#7A828E">'
     "seqapp</text></svg>"
 )
-STYLE = (
-    "<style>.stMainBlockContainer {padding-top: 4.5rem; padding-bottom: 3rem}</style>"  # no setting for it
+STYLE = (  # what Streamlit has no setting for; tests/browser measures it
+    "<style>.stMainBlockContainer {padding-top: 4.5rem; padding-bottom: 3rem}"
+    # Text below 4.5:1 becomes the theme's own: the chosen pill in the dark, and in the light what stands on a chart.
+    '[data-testid="stButtonGroup"] [data-selected="true"] {color: inherit !important}'
+    '[data-testid="stPlotlyChart"] text:not(.hoverlayer *) {fill: currentColor !important}'
+    # What the keyboard is on: ringed (Streamlit's rings are pale, links have none), visible, not under the header.
+    ":focus-visible:not(input, textarea) {outline: 2px solid currentColor !important; outline-offset: 1px}"
+    '[data-testid="stElementToolbar"]:focus-within {opacity: 1 !important}'
+    '[data-testid="stMain"] {scroll-padding-top: 4.5rem}</style>'
 )
 LOADING = "Loading TensorFlow and the models: about 10 s, once."
 
@@ -152,6 +159,15 @@ def plain(text: str) -> str:
     '\\*not\\* bold\\: a\\_b'
     """
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def spoken(sentence: str) -> str:
+    r"""A sentence without its Markdown, for those who hear it.
+
+    >>> spoken(r"from **391.91** to `475`, *not\* so\: a\_b")
+    'from 391.91 to 475, not* so: a_b'
+    """
+    return re.sub(r"\\(.)|[*`]", r"\1", sentence)
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -1,4 +1,5 @@
 import shutil
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 import stamina
 
 from seqapp.data.prices import bundled_prices, series_path
-from seqapp.ui import sharing
+from seqapp.ui import guard, sharing
 from tests.data.loopback_yahoo import LoopbackYahoo, stock
 from tests.pages.helpers import TRAINED_THROUGH, charts, is_calm, texts
 
@@ -81,6 +82,19 @@ def test_the_walk_forward_stands_beside_it_with_a_verdict(open_app, both_tasks) 
     (table,) = [frame.value for frame in app.dataframe if "MASE" in frame.value]
     assert list(table["Model"])[:4] == ["RNN", "LSTM", "Hist. simulation", "EWMA"]
     assert all(" to " in cell for cell in table["90 % interval held"])
+
+
+def test_a_busy_server_says_so_and_the_simple_rival_answers(open_app, both_tasks, monkeypatch) -> None:
+    monkeypatch.setattr(guard, "_slots", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(guard, "PATIENCE", 0.01)
+    with guard.slot():
+        app = open_app(both_tasks, "forecast", ticker="MSFT", date="2010-03-31")
+    assert is_calm(app)
+    assert "try again in a few seconds" in texts(app)
+    assert "**simple rival**" in texts(app)
+    app.run()
+    assert len(two_fans(app)) == 2
+    assert "try again" not in texts(app)
 
 
 def test_a_link_restores_ticker_day_horizon_and_interval(open_app, both_tasks) -> None:

@@ -1,9 +1,11 @@
+import gc
 import threading
 
 import pytest
+from streamlit.runtime.scriptrunner import ScriptRunContext
 
 from seqapp.store.served import ServedModel
-from seqapp.ui import guard
+from seqapp.ui import guard, sharing
 from seqapp.ui.texts import DEFAULT_REVIEW, EXAMPLES, LONGEST_REVIEW
 from tests.pages.helpers import MAX_TOKENS, charts, is_calm, texts, wait_for_models
 
@@ -135,16 +137,30 @@ def test_the_text_and_the_choices_outlive_a_change_of_page(open_app, published) 
     assert app.query_params == {"review": "the plot was great", "memory": "lstm_f"}
 
 
-def test_the_back_button_shows_the_view_of_its_address(open_app, published) -> None:
+def test_the_back_button_shows_the_view_of_its_address(open_app, published, monkeypatch) -> None:
     app = open_app(published, "sentiment")
     app.text_area(key="review").set_value("first film").run()
     app.text_area(key="review").set_value("second film").run()
+    monkeypatch.setattr(sharing, "_through_history", lambda: True)
     app.query_params["review"] = "first film"
     app.run()
     assert app.text_area(key="review").value == "first film"
     app.query_params.clear()
     app.run()
     assert app.text_area(key="review").value == DEFAULT_REVIEW
+
+
+def test_an_address_that_the_browser_has_not_renewed_yet_takes_nothing_back(open_app, published) -> None:
+    app = open_app(published, "sentiment")
+    app.text_area(key="review").set_value("first film").run()
+    app.query_params.clear()  # as it was when the button was pressed right after typing
+    app.run()
+    assert app.text_area(key="review").value == "first film"
+    assert app.query_params == {"review": "first film"}
+
+
+def test_streamlit_tells_back_and_forward_from_other_runs() -> None:
+    assert ScriptRunContext.is_history_navigation is False
 
 
 @pytest.mark.parametrize("memory", ["rnn_h", "rnn_pre_activation", *(f"lstm_{name}" for name in "hcfiog")])
@@ -210,3 +226,13 @@ def test_what_nobody_foresaw_is_one_line_with_an_id_and_is_logged_without_the_te
     assert "RuntimeError" in log
     assert line.value.split("**")[1] in log
     assert "secret" not in log + line.value
+
+
+def test_a_run_of_the_page_leaves_what_tensorflow_has_prepared(open_app, published) -> None:
+    from keras.src.backend.common import global_state
+
+    app = open_app(published, "sentiment")
+    session = global_state.GLOBAL_STATE_TRACKER  # Keras makes a new one when it is told to clear its session
+    app.run()
+    assert global_state.GLOBAL_STATE_TRACKER is session
+    assert gc.get_freeze_count() > 100_000  # the objects of TensorFlow, which no collection looks at any more

@@ -1,4 +1,5 @@
 import threading
+import time
 
 import pytest
 
@@ -12,6 +13,40 @@ def test_two_reviews_are_computed_at_a_time_and_a_third_waits(monkeypatch) -> No
         pass
     with slot():
         pass
+
+
+def test_of_many_computations_two_run_and_the_others_wait_their_turn() -> None:
+    pair = threading.Barrier(guard.AT_ONCE)  # opens only to two that are inside together
+    inside, most, done = 0, 0, 0
+    count = threading.Lock()
+
+    def compute() -> None:
+        nonlocal inside, most, done
+        with slot():
+            with count:
+                inside += 1
+                most = max(most, inside)
+            pair.wait(10)
+            with count:
+                inside -= 1
+                done += 1
+
+    threads = [threading.Thread(target=compute) for _ in range(4 * guard.AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert most == guard.AT_ONCE
+    assert done == len(threads)
+
+
+def test_nobody_is_sent_away_before_patience_ends(monkeypatch) -> None:
+    monkeypatch.setattr(guard, "PATIENCE", 0.2)
+    with slot(), slot():
+        start = time.monotonic()
+        with pytest.raises(BusyError), slot():
+            pass
+        assert time.monotonic() - start >= guard.PATIENCE
 
 
 def test_a_slot_comes_free_after_an_error() -> None:
