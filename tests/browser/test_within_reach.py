@@ -166,9 +166,8 @@ UNFOLDED = """() => [...document.querySelectorAll('main details')].every(
     e => e.open && e.querySelector('[data-testid=stElementContainer]'))"""
 AXE_RUN = "([where, options]) => axe.run(where || document, options)"
 STILL = "* {transition: none !important; animation: none !important}"
-POPUPS: dict[
-    str, dict[str, tuple[Callable[[Page], Locator], str]]
-] = {  # by page: what opens it, and what it is
+Popup = tuple[Callable[[Page], Locator], str]  # what opens it, and what it is
+POPUPS: dict[str, dict[str, Popup]] = {
     "overview": {
         "menu": (lambda page: page.get_by_role("button", name="Main menu"), "[data-testid=stMainMenuList]"),
     },
