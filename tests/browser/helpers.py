@@ -87,7 +87,7 @@ class Visitor:
 
 def settle(page: Page) -> None:
     """Waits until the page's script has run to its end, and all it drew is there."""
-    page.wait_for_function(DONE)
+    page.wait_for_function(DONE, polling=100)
 
 
 def go_to(page: Page, title: str) -> None:
