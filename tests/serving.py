@@ -16,6 +16,15 @@ from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "streamlit", "run", "streamlit_app.py")
+CHROMIUM = (  # headless, and without what Chromium asks of its maker by itself
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
 START = 60.0  # seconds until a server must answer
 STOP = 15.0  # seconds until one that was asked to stop must have
 _open = build_opener(ProxyHandler({})).open  # a proxy of this machine has no business between it and itself

@@ -7,7 +7,6 @@ import typer
 from rich.table import Column, Table
 
 from seqapp.cli.console import out
-from seqapp.store.manifest import DamagedModelError
 from seqapp.store.publish import rollback as restore
 from seqapp.store.registry import ModelVersion, fault, names, versions
 
@@ -61,10 +60,7 @@ def describe(known: list[ModelVersion]) -> list[dict[str, Any]]:
     rows = []
     for model in known:
         damage = faults[model.version]
-        try:
-            run = model.run
-        except DamagedModelError:
-            run = {}
+        run = {} if damage else model.run
         restored = run.get("restored_from")
         rows.append(
             {

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from seqapp.ui.memory import View
-from seqapp.ui.nets import BY_LABEL
+from seqapp.ui.nets import BY_LABEL, Net
 from seqapp.ui.quality import Quality
 from seqapp.ui.reading import NEGATIVE, POSITIVE
 
@@ -98,23 +98,32 @@ def memory_chart(frame: pd.DataFrame, view: View) -> go.Figure:
     return figure
 
 
+def add_with_interval(
+    figure: go.Figure, net: Net, measured: tuple[float, float, float], text: str, hover: str
+) -> None:
+    """Adds a model's value as its own mark, with a bar from low to high; measured is (value, low, high)."""
+    value, low, high = measured
+    figure.add_scatter(
+        x=[value],
+        y=[net.label],
+        error_x=interval_bars([high - value], [value - low]),
+        name=net.label,
+        mode="markers+text",
+        text=[text],
+        textposition="top center",
+        marker={"color": net.colour, "symbol": net.symbol, "size": 13},
+        hovertemplate=f"{hover}<extra>{net.label}</extra>",
+    )
+
+
 def accuracy_chart(found: list[Quality]) -> go.Figure:
     """Accuracy of each model as a point with its 95 % interval."""
     figure = go.Figure()
     for quality in found:
         net = BY_LABEL[quality.model]
         share, low, high = (100 * x for x in (quality.accuracy, quality.accuracy_low, quality.accuracy_high))
-        figure.add_scatter(
-            x=[share],
-            y=[net.label],
-            error_x=interval_bars([high - share], [share - low]),
-            name=net.label,
-            mode="markers+text",
-            text=[f"{share:.1f} %"],
-            textposition="top center",
-            marker={"color": net.colour, "symbol": net.symbol, "size": 13},
-            hovertemplate=f"{share:.1f} %, 95 % interval {low:.1f} to {high:.1f} %<extra>{net.label}</extra>",
-        )
+        hover = f"{share:.1f} %, 95 % interval {low:.1f} to {high:.1f} %"
+        add_with_interval(figure, net, (share, low, high), f"{share:.1f} %", hover)
     figure.update_layout(
         height=300,
         margin=MARGIN | {"t": 8},

@@ -9,6 +9,7 @@ from seqapp.store.registry import ModelVersion
 from seqapp.ui import duel, quality, texts, walk_forward
 from seqapp.ui.blocks import chart_block
 from seqapp.ui.charts import accuracy_chart, curve_chart, length_chart
+from seqapp.ui.forecast_blocks import newest_report
 from seqapp.ui.forecast_charts import difference_chart, year_chart
 from seqapp.ui.guard import calm
 from seqapp.ui.models import Loading, accuracy_tests, daily
@@ -51,13 +52,8 @@ def sentiment_quality(records: Records, found: Found) -> None:
 def forecast_quality(records: Records, found: Found, horizon: str) -> None:
     """Draws pinball loss against a rival with its interval, the Diebold-Mariano test, and the loss by year."""
     st.header("Which is better?", help=GLOSSARY["pinball"])
-    newest = walk_forward.newest_report(records)
+    newest = newest_report(records, "there is nothing to compare")
     if newest is None:
-        st.info(
-            "No installed forecaster carries a walk-forward backtest, so there is nothing to compare. Make one with "
-            "`python -m seqapp backtest forecast`, then publish runs from the same folder.",
-            icon=":material/info:",
-        )
         return
     whose, report = newest
     st.caption(walk_forward.how_tested(report))

@@ -235,15 +235,22 @@ def fan_panels(series: Series, seen: Outlook, *, ready: bool) -> None:
         st.markdown(f"{sentence} The dotted line is the naive forecast: tomorrow = today.")
 
 
-def walk_forward_block(records: Records) -> None:
-    """Draws the numbers of the newest backtest that the models carry, and what they say."""
+def newest_report(records: Records, lost: str) -> tuple[str, walk_forward.Report] | None:
+    """The newest backtest that the models carry, and whose it is; without one, draws what is lost, and the mend."""
     found = walk_forward.newest_report(records)
     if found is None:
         st.info(
-            "No installed forecaster carries a walk-forward backtest, so how good it is nobody knows. Make one with "
+            f"No installed forecaster carries a walk-forward backtest, so {lost}. Make one with "
             "`python -m seqapp backtest forecast`, then publish a run from the same folder.",
             icon=":material/info:",
         )
+    return found
+
+
+def walk_forward_block(records: Records) -> None:
+    """Draws the numbers of the newest backtest that the models carry, and what they say."""
+    found = newest_report(records, "how good it is nobody knows")
+    if found is None:
         return
     _, report = found
     st.markdown(walk_forward.verdict(report))

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
-from seqapp.ui.charts import CONFIG, LINE, MARGIN, interval_bars
+from seqapp.ui.charts import CONFIG, LINE, MARGIN, add_with_interval, interval_bars
 from seqapp.ui.nets import BY_LABEL
 from seqapp.ui.walk_forward import Difference
 from seqapp.workflows.outlook import Interval, Outlook
@@ -118,17 +118,8 @@ def difference_chart(found: list[Difference], against: str) -> go.Figure:
     for row in found:
         net = BY_LABEL[row.model]
         value, low, high = (100 * x for x in row[1:])
-        figure.add_scatter(
-            x=[value],
-            y=[net.label],
-            error_x=interval_bars([high - value], [value - low]),
-            name=net.label,
-            mode="markers+text",
-            text=[f"{value:+.1f} %"],
-            textposition="top center",
-            marker={"color": net.colour, "symbol": net.symbol, "size": 13},
-            hovertemplate=f"{value:+.2f} %, 95 % interval {low:+.2f} to {high:+.2f} %<extra>{net.label}</extra>",
-        )
+        hover = f"{value:+.2f} %, 95 % interval {low:+.2f} to {high:+.2f} %"
+        add_with_interval(figure, net, (value, low, high), f"{value:+.1f} %", hover)
     figure.add_vline(x=0, line={"color": LINE, "width": 2, "dash": "dot"})
     figure.update_layout(
         height=300,

@@ -47,7 +47,7 @@ def paired_accuracy(folders: dict[str, Path], rival: str) -> list[Pair]:
         WorldError: a file is missing, damaged, or without keys to pair by.
     """
     tables = {
-        name: _read(folder / VALIDATION, ["key", "label", "logit", RIVAL_LOGIT]).set_index("key")
+        name: read_table(folder / VALIDATION, ["key", "label", "logit", RIVAL_LOGIT]).set_index("key")
         for name, folder in folders.items()
     }
     first = next(iter(tables.values()))
@@ -72,7 +72,7 @@ def daily_losses(folder: Path, horizon: int) -> pd.DataFrame:
     Raises:
         WorldError: the file is missing or damaged.
     """
-    table = _read(folder / DAILY)
+    table = read_table(folder / DAILY)
     prefix = f"{horizon}:"
     own = table[[name for name in table.columns if name.startswith(prefix)]]
     return own.rename(columns=lambda name: name.removeprefix(prefix)).dropna()
@@ -160,7 +160,12 @@ def matching_units(weights: int, inputs: int) -> int:
     return max(1, round((root - inputs - 1) / 2))
 
 
-def _read(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """A table that a version carries.
+
+    Raises:
+        WorldError: it is missing or damaged.
+    """
     try:
         return pd.read_parquet(path, columns=columns)
     except (OSError, pa.ArrowException) as error:

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from seqapp.numbers.errors import BadInputError
+from seqapp.numbers.errors import BadInputError, WorldError
 from seqapp.numbers.panel import first_choosing_date
 from seqapp.numbers.quantiles import HORIZONS, mean_pinball
 from seqapp.numbers.significance import block_bootstrap_interval, mcnemar
 from seqapp.store.registry import ModelVersion
 from seqapp.store.served import ServedModel
-from seqapp.workflows.compare import VALIDATION
+from seqapp.workflows.compare import VALIDATION, read_table
 from seqapp.workflows.forecast_scores import Rows, tested_rows
 from seqapp.workflows.forecast_use import INPUT_ONLY, answer_all, find_prices
 
@@ -99,7 +99,10 @@ def _compare_reviews(
     _refuse_degenerate(own["logit"].to_numpy()[:, None], "logits of its validation reviews")
     if serving is None:
         return []
-    both = own.join(_logits(serving)["logit"].rename("other"), how="inner")
+    try:
+        both = own.join(_logits(serving)["logit"].rename("other"), how="inner")
+    except WorldError:  # what serves does not tell of its answers
+        return []
     if both.empty:
         return []
     label = both["label"] == 1
@@ -141,8 +144,7 @@ def _compare_losses(rows: Rows, own: np.ndarray, other: np.ndarray, at: int) -> 
 
 
 def _logits(model: ModelVersion) -> pd.DataFrame:
-    table = pd.read_parquet(model.path / VALIDATION, columns=["key", "label", "logit"])
-    return table.set_index("key")
+    return read_table(model.path / VALIDATION, ["key", "label", "logit"]).set_index("key")
 
 
 def _refuse_degenerate(answers: np.ndarray, what: str) -> None:

@@ -5,34 +5,20 @@ is what a machine without a network looks like; the browser's goes to a port whe
 """
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.helpers import PATIENCE, Visitor
+from tests.serving import CHROMIUM, serving
+from tests.serving import browser as find_browser
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--proxy-server=http://127.0.0.1:9",  # for all but loopback
-]
+NOWHERE = "--proxy-server=http://127.0.0.1:9"  # for all but loopback
 
 
 @dataclass(frozen=True)
@@ -65,7 +51,7 @@ class _HangUp(StreamRequestHandler):
 @pytest.fixture(scope="package")
 def chromium() -> str:
     """Debian's Chromium; where tests count, its absence is a failure."""
-    path = shutil.which("chromium")
+    path = find_browser()
     if path is None:
         missing = "There is no Chromium: on Debian, `apt install chromium`."
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
@@ -83,42 +69,9 @@ def server(chromium, root, tmp_path_factory) -> Iterator[Server]:
             for name in (word, word.lower())
         }
         settings = {"SEQAPP_DATA": str(folder / "data"), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        log = folder / "server.log"
-        with (
-            log.open("w") as output,
-            subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
-                cwd=root,
-                env=os.environ | proxies | settings,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            ) as process,
-        ):
-            try:
-                _wait_until_healthy(process, f"http://127.0.0.1:{port}/_stcore/health", log)
-                yield Server(f"http://127.0.0.1:{port}", log, way_out.asked)
-            finally:
-                process.terminate()
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+        with serving(folder, **proxies, **settings) as started:
+            yield Server(started.url, started.log, way_out.asked)
         way_out.shutdown()
-
-
-def _wait_until_healthy(process: subprocess.Popen, address: str, log: Path) -> None:
-    for _ in range(600):
-        assert process.poll() is None, log.read_text()
-        try:
-            with urlopen(address, timeout=1) as answer:  # noqa: S310 - our own address on loopback
-                if answer.status == 200:
-                    return
-        except (URLError, TimeoutError, ConnectionError):
-            time.sleep(0.1)
-    pytest.fail(f"The server does not answer:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="package")
@@ -126,7 +79,7 @@ def browser(chromium) -> Iterator[Browser]:
     """Closed when this folder is done: while it is open, no other test here could run an event loop."""
     expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*CHROMIUM, NOWHERE])
         yield browser
         browser.close()
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.serving import ROOT, Server, browser, serving
+from tests.serving import CHROMIUM, ROOT, Server, browser, serving
 from tests.slow.reviews import invented, large_numbers
 from tests.slow.streamlit_client import Visitor, run, when_loaded
 
@@ -25,15 +25,6 @@ WARM_UP = 3  # reviews and rounds that are not counted
 FIRST_PAINT = 5.0  # seconds, once installed and warm
 ANSWER = 0.5  # seconds
 RUN = 0.3  # seconds
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-)
 SETTLE = 500  # milliseconds of reading before the next click
 TITLES = {
     "Overview": "Two recurrent nets, side by side",
@@ -66,7 +57,7 @@ def summary(what: str, seconds: list[float], target: float | None = None) -> str
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser(), args=list(QUIET))
+        started = playwright.chromium.launch(executable_path=browser(), args=list(CHROMIUM))
         yield started
         started.close()
 

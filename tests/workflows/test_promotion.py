@@ -60,6 +60,12 @@ def test_without_reviews_in_common_nothing_can_be_compared_and_it_passes(sentime
     assert "nothing that serves can be compared" in told[0]
 
 
+def test_what_serves_without_its_answers_cannot_be_compared_and_the_new_net_passes(sentiment):
+    old = sentiment("old", 900)
+    (old.path / "validation.parquet").unlink()
+    assert judge(sentiment("new", 500), old, tell=lambda _: None) == []
+
+
 @pytest.mark.parametrize(
     ("logit", "said"),
     [(np.full(N, 0.3), "all the same"), (np.where(LABEL, np.nan, 1.0), "50.0% .* are not finite")],
