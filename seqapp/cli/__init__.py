@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = app(arguments, prog_name="python -m seqapp", standalone_mode=False)
     except UsageError as error:
         where = error.ctx.command_path if error.ctx else "python -m seqapp"
-        fail(f"{error.format_message()} See `{where} --help`.", 2)
+        fail(f"{error.format_message().rstrip('.')}. See `{where} --help`.", 2)
     except (BadInputError, WorldError, OSError) as error:
         if "--verbose" in arguments:
             logging.getLogger(__name__).exception("the traceback, as --verbose asks")

@@ -45,7 +45,7 @@ def models(
 def rollback(
     name: Annotated[str, typer.Argument(help="The model's name, for example sentiment_plain_lstm.")],
     to: Annotated[
-        int | None, typer.Option(help="The version to restore; the one before the one that serves.")
+        int | None, typer.Option(help="The version to restore; by default the one before what serves.")
     ] = None,
 ) -> None:
     """Let an earlier version serve again: it is published anew under the next number; nothing is deleted."""
