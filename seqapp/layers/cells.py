@@ -17,6 +17,8 @@ from keras import activations, constraints, initializers, ops, regularizers
 # Keras resets the dropout masks between batches only for cells of this class, which it does not export.
 from keras.src.layers.rnn.dropout_rnn_cell import DropoutRNNCell
 
+from seqapp.layers.bptt import SLOPES, Weights, slope
+
 LAYER_ARGUMENTS = ("name", "trainable", "dtype")
 
 
@@ -58,6 +60,7 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
 
     blocks: tuple[str, ...]
     state_names: tuple[str, ...]
+    gate_names: tuple[str, ...]
     trace_names: tuple[str, ...]
 
     def __init__(
@@ -147,6 +150,18 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
     def _initial_bias(self, shape, dtype=None):
         return self.bias_initializer(shape, dtype=dtype)
 
+    @property
+    def has_bptt(self):
+        """Whether `backward_equations` belong to the step: no subclass has changed it, and its slopes are known."""
+        kinds = type(self).__mro__
+        own = next(kind for kind in kinds if "backward_equations" in vars(kind))
+        step = {"call", "trace_step", "pre_activation", "equations"}
+        changed = any(step & vars(kind).keys() for kind in kinds[: kinds.index(own)])
+        return (
+            not changed
+            and {self.activation, getattr(self, "recurrent_activation", self.activation)} <= SLOPES.keys()
+        )
+
     def get_initial_state(self, batch_size=None):
         """The states before the first step: zeros, each (batch_size, units)."""
         return [ops.zeros((batch_size, self.units), dtype=self.compute_dtype) for _ in self.state_names]
@@ -161,6 +176,47 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
         )
         return z if self.bias is None else z + ops.cast(self.bias, z.dtype)
 
+    def weights_of_a_step(self, x, *, training=False):
+        """What `seqapp.layers.bptt` multiplies by, with the dropout masks drawn for this batch.
+
+        Args:
+            x: (batch, timesteps, features).
+            training: whether dropout applies.
+
+        Returns:
+            x with its dropout, already weighted where each block has a mask of its own, and the weights.
+        """
+        kernel, recurrent = ops.cast(self.kernel, x.dtype), ops.cast(self.recurrent_kernel, x.dtype)
+        bias = None if self.bias is None else ops.cast(self.bias, x.dtype)
+        masks = self.get_dropout_mask(None) if training else None  # drawn before the loop began
+        recurrent_masks = self.get_recurrent_dropout_mask(None) if training else None
+        if isinstance(masks, list) or isinstance(recurrent_masks, list):
+            x = _masked_product(x, masks and [mask[:, None] for mask in masks], kernel)
+            x, kernel, bias = x if bias is None else x + bias, None, None
+        elif masks is not None:
+            x = x * masks[:, None]
+        if recurrent_masks is not None and not isinstance(recurrent_masks, list):
+            recurrent_masks = [recurrent_masks]
+        return x, Weights(kernel, recurrent, bias, recurrent_masks)
+
+    def equations(self, z, states):
+        """One step from its weighted sum z (batch, blocks * units): all of `trace_names`, each (batch, units)."""
+        raise NotImplementedError(f"{type(self).__name__} must write its equations.")
+
+    def backward_equations(self, traced, before, delta):
+        """The same step backwards, for `seqapp.layers.bptt`.
+
+        Args:
+            traced: the gates and states of step t by name, each (batch, units).
+            before: the states of step t - 1.
+            delta: dL/ds_t for every state, h first.
+
+        Returns:
+            dL/dz_t, (batch, blocks * units), and dL/ds_{t-1} for every state but h, as far as it does not pass
+            through z_t.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must write its equations backwards.")
+
     def trace_step(self, inputs, states, *, training=False):
         """One step with everything it computes, by name; the new states are among it.
 
@@ -172,7 +228,7 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
         Returns:
             dict of (batch, units) tensors, one for each of `trace_names`.
         """
-        raise NotImplementedError(f"{type(self).__name__} must write its equations in trace_step.")
+        return self.equations(self.pre_activation(inputs, states[0], training=training), states)
 
     def readout(self, h):
         """The output y = lambda(h W_hy + b_y), (..., output_units); h itself without `output_units`."""
@@ -243,6 +299,7 @@ class SimpleRNNCell(TextbookCell):
 
     blocks = ("h",)
     state_names = ("h",)
+    gate_names = ()
     trace_names = ("pre_activation", "h")
 
     @takes_arguments_of(keras.layers.SimpleRNNCell)
@@ -254,10 +311,13 @@ class SimpleRNNCell(TextbookCell):
         """As the base class says; `keras.layers.SimpleRNNCell` calls the inputs `sequence`."""
         return super().call(sequence, states, training=training)
 
-    def trace_step(self, inputs, states, *, training=False):  # noqa: D102 (the base class says it)
-        (h,) = states
-        z = self.pre_activation(inputs, h, training=training)
+    def equations(self, z, states):  # noqa: ARG002, D102 (the base class says it)
         return {"pre_activation": z, "h": self.activation(z)}
+
+    def backward_equations(self, traced, before, delta):  # noqa: ARG002, D102 (the base class says it)
+        (delta_h,) = delta
+        dz = delta_h * slope(self.activation, traced["h"])
+        return dz, []
 
 
 @keras.saving.register_keras_serializable(package="seqapp")
@@ -284,6 +344,7 @@ class LSTMCell(TextbookCell):
 
     blocks = ("i", "f", "g", "o")
     state_names = ("h", "c")
+    gate_names = ("i", "f", "g", "o")
     trace_names = ("i", "f", "g", "o", "c", "h")
 
     @takes_arguments_of(keras.layers.LSTMCell, implementation=2)
@@ -303,9 +364,9 @@ class LSTMCell(TextbookCell):
         g_and_o = self.bias_initializer((2 * self.units,), dtype=dtype)
         return ops.concatenate([i, ops.ones((self.units,), dtype=dtype), g_and_o])
 
-    def trace_step(self, inputs, states, *, training=False):  # noqa: D102 (the base class says it)
-        h, c = states
-        z_i, z_f, z_g, z_o = ops.split(self.pre_activation(inputs, h, training=training), 4, axis=-1)
+    def equations(self, z, states):  # noqa: D102 (the base class says it)
+        _, c = states
+        z_i, z_f, z_g, z_o = ops.split(z, 4, axis=-1)
         i, f, o = (
             self.recurrent_activation(z_i),
             self.recurrent_activation(z_f),
@@ -315,6 +376,17 @@ class LSTMCell(TextbookCell):
         c = f * c + i * g
         h = o * self.activation(c)
         return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": h}
+
+    def backward_equations(self, traced, before, delta):  # noqa: D102 (the base class says it)
+        i, f, g, o, c = (traced[name] for name in ("i", "f", "g", "o", "c"))
+        (_, c_before), (delta_h, delta_c) = before, delta
+        tanh_c = self.activation(c)
+        delta_c = delta_c + delta_h * o * slope(self.activation, tanh_c)
+        dz_i = delta_c * g * slope(self.recurrent_activation, i)
+        dz_f = delta_c * c_before * slope(self.recurrent_activation, f)
+        dz_g = delta_c * i * slope(self.activation, g)
+        dz_o = delta_h * tanh_c * slope(self.recurrent_activation, o)
+        return ops.concatenate([dz_i, dz_f, dz_g, dz_o], axis=-1), [delta_c * f]
 
     def get_config(self):  # noqa: D102 (the base class says it)
         return {

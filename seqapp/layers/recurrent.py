@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from seqapp.layers.bptt import Loop
 from seqapp.layers.cells import LAYER_ARGUMENTS, LSTMCell, SimpleRNNCell, TextbookCell, takes_arguments_of
 
 
@@ -26,6 +27,7 @@ class TextbookRNN(keras.layers.RNN):
         cell = self.cell_class(**{key: arguments.pop(key) for key in of_cell}, **shared, name=self.cell_name)
         super().__init__(cell, **arguments)
         self.supports_masking = True
+        self._loop = Loop(cell)
         self.input_spec = keras.layers.InputSpec(ndim=3)
 
     def call(self, sequences, initial_state=None, mask=None, training=False):
@@ -43,6 +45,31 @@ class TextbookRNN(keras.layers.RNN):
             units is output_units with a readout. With `return_state` also the last states, h then c.
         """
         return super().call(sequences, initial_state=initial_state, mask=mask, training=training)
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        """`Loop` along the sequences; Keras's own loop with `unroll`, or where a slope of the cell is not known."""
+        cell = self.cell
+        if self.unroll or not cell.has_bptt:
+            return super().inner_loop(sequences, initial_state, mask, training)
+        x = ops.cast(sequences, cell.compute_dtype)
+        mask = None if mask is None else tf.reshape(ops.cast(mask, "bool"), tf.shape(x)[:2])
+        if self.go_backwards:
+            x, mask = tf.reverse(x, (1,)), None if mask is None else tf.reverse(mask, (1,))
+        x, weights = cell.weights_of_a_step(x, training=training)
+        every = self.return_sequences
+        states, h = self._loop(x, initial_state, mask, weights, every=every, training=training)
+        if not every and mask is None:
+            last = cell.readout(states[0])
+            return last, last[:, None], states
+        if not every:
+            real = tf.reduce_any(mask[:, -1:] if self.zero_output_for_mask else mask, axis=1, keepdims=True)
+            last = _where(real, cell.readout(states[0]))
+            return last, last[:, None], states
+        y = cell.readout(h)
+        if mask is not None:  # before the first real step there is no output to repeat
+            shown = mask if self.zero_output_for_mask else tf.cumsum(tf.cast(mask, tf.int32), axis=1) > 0
+            y = _where(shown[..., None], y)
+        return y[:, -1], y, states
 
     def trace(self, x, mask=None, initial_state=None):
         """Everything the layer computes at every step, by name; dropout off, stored states left alone.
@@ -110,6 +137,10 @@ class TextbookRNN(keras.layers.RNN):
     def from_config(cls, config):
         """The layer that `get_config` describes."""
         return cls(**config)
+
+
+def _where(shown, y):
+    return tf.where(shown, y, tf.zeros_like(y))
 
 
 def _on_the_layer(argument: str) -> property:

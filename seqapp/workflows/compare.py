@@ -126,6 +126,11 @@ def milliseconds(calls: dict[str, Callable[[], object]], rounds: int = 15) -> di
     >>> sorted(milliseconds({"a": lambda: None, "b": lambda: None}, rounds=3))
     ['a', 'b']
     """
+    return {name: median(times) for name, times in in_turn(calls, rounds).items()}
+
+
+def in_turn(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """How long each call took, in ms, round after round; two rounds before them are not counted."""
     taken: dict[str, list[float]] = {name: [] for name in calls}
     for number in range(-WARM_UPS, rounds):
         for name, call in calls.items():
@@ -133,7 +138,7 @@ def milliseconds(calls: dict[str, Callable[[], object]], rounds: int = 15) -> di
             call()
             if number >= 0:
                 taken[name].append(1000 * (time.perf_counter() - start))
-    return {name: median(times) for name, times in taken.items()}
+    return taken
 
 
 def size_on_disk(folder: Path) -> int:

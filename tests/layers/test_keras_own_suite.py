@@ -7,8 +7,9 @@ from keras.src import testing
 from keras.src.layers.rnn import bidirectional_test, lstm_test, simple_rnn_test, stacked_rnn_cells_test
 
 import seqapp.layers
-from seqapp.layers.cells import TextbookCell
+from seqapp.layers import LSTMCell, SimpleRNNCell
 
+LAYERS = ("LSTM", "LSTMCell", "SimpleRNN", "SimpleRNNCell")
 NOT_APPLICABLE = {
     "test_fused_lstm_eligibility": "asks whether Keras's LSTM may take its cuDNN path; ours has none",
     "test_torch_cudnn_bidirectional_gru_dispatch_fires": "cuDNN's GRU under torch; skips itself elsewhere",
@@ -68,19 +69,24 @@ SUITE = {
 def ours_in_place_of_keras_own(request, monkeypatch):
     """Our classes stand where Keras's tests look; Keras's own cannot be built; ours must have computed."""
     steps = []
-    pre_activation = TextbookCell.pre_activation
 
-    def counted(cell, *arguments, **keywords):
-        steps.append(type(cell))
-        return pre_activation(cell, *arguments, **keywords)
+    def count(kind):
+        equations = kind.equations
+
+        def counted(cell, z, states):
+            steps.append(kind)
+            return equations(cell, z, states)
+
+        monkeypatch.setattr(kind, "equations", counted)
 
     def unbuildable(layer, *_arguments, **_keywords):
         pytest.fail(f"Keras's own {type(layer).__name__} was built: the swap did not take effect.")
 
-    for name in seqapp.layers.__all__:
+    for name in LAYERS:
         monkeypatch.setattr(getattr(keras_layers, name), "__init__", unbuildable)
         monkeypatch.setattr(keras_layers, name, getattr(seqapp.layers, name))
-    monkeypatch.setattr(TextbookCell, "pre_activation", counted)
+    count(SimpleRNNCell)
+    count(LSTMCell)
     yield
     keras.config.enable_traceback_filtering()  # which Keras's tests disable for good
     if request.cls and issubclass(request.cls, Swapped):
