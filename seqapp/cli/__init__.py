@@ -9,6 +9,7 @@ import typer
 
 import seqapp
 from seqapp.cli import backtest as backtest_command
+from seqapp.cli import bench as bench_command
 from seqapp.cli import data, export, models, predict, retrain
 from seqapp.cli import evaluate as evaluate_command
 from seqapp.cli import table as table_command
@@ -33,6 +34,7 @@ app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate_command.evaluate)
 app.command("backtest")(backtest_command.backtest)
 app.command("export")(export.export)
+app.command("bench")(bench_command.bench)
 app.command("table")(table_command.table)
 
 

@@ -1,6 +1,8 @@
 """The benchmark anyone can run: what is measured, on which machine, and the tables that say it."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from seqapp.workflows import bench_layers, bench_sentiment
 from seqapp.workflows.bench_layers import CELLS, GRAPH, LONGER, OURS, PASSES, SHAPES, WIDER
 from seqapp.workflows.runs import describe_machine, package_versions
 
+UNITS = {"ms": ", ms", "mb": ", MB", "value": ""}
 OnProgress = Callable[[int, int], None]
 
 
@@ -25,25 +28,27 @@ def measure(
     Returns:
         subject, rounds, machine, packages, and `rows`, one a line of `table`.
     """
-    report = {"subject": subject, "rounds": rounds, "machine": describe_machine(), "packages": package_versions()}
+    report = {
+        "subject": subject,
+        "rounds": rounds,
+        "machine": describe_machine(),
+        "packages": package_versions(),
+    }
     if subject in {"train", "predict"}:
         run = {"train": bench_sentiment.train, "predict": bench_sentiment.predict}[subject]
         return {**report, **run(rounds, data, on_progress)}
     jobs: list[Callable[[], dict[str, Any]]] = []
     for cell in CELLS:
         if subject == "memory":
-            jobs += [lambda shape=shape, cell=cell: _memory(shape, cell) for shape in SHAPES]
+            jobs += [partial(_memory, shape, cell) for shape in SHAPES]
         elif subject == "scaling":
+            sizes = (*LONGER, *WIDER)
             jobs += [
-                lambda shape=shape, cell=cell: bench_layers.bench("train", shape, cell, rounds, (OURS, GRAPH))
-                for shape in (*LONGER, *WIDER)
+                partial(bench_layers.bench, "train", shape, cell, rounds, (OURS, GRAPH)) for shape in sizes
             ]
         else:
-            jobs += [
-                lambda what=what, shape=shape, cell=cell: bench_layers.bench(what, shape, cell, rounds)
-                for what in PASSES
-                for shape in SHAPES
-            ]
+            pairs = product(PASSES, SHAPES)
+            jobs += [partial(bench_layers.bench, what, shape, cell, rounds) for what, shape in pairs]
     rows = []
     for done, job in enumerate(jobs, start=1):
         rows.append(job())
@@ -53,7 +58,13 @@ def measure(
 
 def _memory(shape: bench_layers.Shape, cell: str) -> dict[str, Any]:
     peak = bench_layers.peak_megabytes(shape, cell)
-    return {"what": "peak", "cell": cell, "shape": list(shape), "mb": peak, "ratio": {GRAPH: peak[OURS] / peak[GRAPH]}}
+    return {
+        "what": "peak",
+        "cell": cell,
+        "shape": list(shape),
+        "mb": peak,
+        "ratio": {GRAPH: peak[OURS] / peak[GRAPH]},
+    }
 
 
 def table(report: dict[str, Any]) -> str:
@@ -64,15 +75,15 @@ def table(report: dict[str, Any]) -> str:
         f"{packages['keras']}; medians of {report['rounds']} rounds in turn, quartiles in brackets."
     )
     rows = report["rows"]
-    unit, key = ("MB", "mb") if "mb" in rows[0] else ("ms", "ms")
+    unit, key = next((unit, key) for key, unit in UNITS.items() if key in rows[0])
     names = list(dict.fromkeys(name for row in rows for name in row[key]))
     rivals = [name for name in names if name != OURS]
-    titles = ["pass", "layer", "batch x timesteps x features, units"]
-    titles += [f"{name}, {unit}" for name in names] + [f"{OURS} / {name}" for name in rivals]
+    titles = ["what", "layer", "batch x timesteps x features, units" if "shape" in rows[0] else "reviews"]
+    titles += [f"{name}{unit}" for name in names] + [f"{OURS} / {name}" for name in rivals]
     lines = [titles, ["---"] * len(titles)]
     for row in rows:
-        batch, timesteps, features, units = row["shape"]
-        cells = [row["what"], CELLS[row["cell"]], f"{batch} x {timesteps} x {features}, {units}"]
+        size = f"{row['n']:,}" if "n" in row else "{} x {} x {}, {}".format(*row["shape"])
+        cells = [row["what"], CELLS[row["cell"]], size]
         cells += [_number(row[key].get(name)) for name in names]
         cells += [f"{row['ratio'][name]:.2f}" if name in row["ratio"] else "" for name in rivals]
         lines.append(cells)
@@ -82,6 +93,8 @@ def table(report: dict[str, Any]) -> str:
 def _number(value: float | list[float] | None) -> str:
     if value is None:
         return ""
+    if isinstance(value, list) and len(value) == 1:
+        return f"{value[0]:.3g}"
     if isinstance(value, list):
         return f"{value[0]:.3g} ({value[1]:.3g} to {value[2]:.3g})"
     return f"{value:.3g}"

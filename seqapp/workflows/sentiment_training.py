@@ -29,6 +29,7 @@ from seqapp.workflows.training import Batch, OnStep, Schedule, fit, seed_everyth
 MODEL_NAMES = {"rnn": "sentiment_plain_rnn", "lstm": "sentiment_plain_lstm"}
 SMOKE_REVIEWS = 1500
 VALIDATION_BATCH = 256
+LOSS = keras.losses.BinaryCrossentropy(from_logits=True)
 GOLDEN_REVIEWS = (
     "A warm, funny film with a cast I would follow anywhere.",
     "Two hours of my life I will never get back. Dull, dull, dull!",
@@ -47,6 +48,35 @@ class Data:
     validation: pd.DataFrame
     source: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Reviews as training reads them: token ids of each, its label, and the recipe."""
+
+    config: SentimentConfig
+    reader: Reader
+    vocabulary_size: int
+    ids: list[np.ndarray]
+    y_true: np.ndarray
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        """The batches of an epoch: reviews of like length, padded to what they need."""
+        config, lengths = self.config, np.array([len(row) for row in self.ids])
+        for batch in length_batches(lengths, config.batch_size, config.seed, epoch):
+            yield pad([self.ids[index] for index in batch]), self.y_true[batch][:, None]
+
+    @property
+    def schedule(self) -> Schedule:
+        """How long to train and how."""
+        config = self.config
+        return Schedule(
+            epochs=config.epochs,
+            steps=-(-len(self.ids) // config.batch_size),
+            learning_rate=config.learning_rate,
+            clip_norm=config.clip_norm,
+            ema_momentum=config.ema_momentum,
+        )
 
 
 @dataclass(frozen=True)
@@ -110,6 +140,15 @@ def retrain(
     return run
 
 
+def prepare(config: SentimentConfig, texts: pd.Series, labels: pd.Series) -> Lessons:
+    """Read the reviews to learn from; the vocabulary is theirs."""
+    vocabulary = most_frequent_words(texts, config.vocabulary_size)
+    reader = Reader(vocabulary, config.max_tokens)
+    return Lessons(
+        config, reader, len(vocabulary), reader.token_ids(texts.tolist()), labels.to_numpy("float32")
+    )
+
+
 def _train(
     run: RunFolder,
     config: SentimentConfig,
@@ -120,33 +159,28 @@ def _train(
     on_step: OnStep,
 ) -> Trained:
     seed_everything(config.seed)
-    vocabulary = most_frequent_words(data.train["text"], config.vocabulary_size)
-    reader = Reader(vocabulary, config.max_tokens)
-    network = build_network(config, len(vocabulary))
-    ids, y_true = reader.token_ids(data.train["text"].tolist()), data.train["label"].to_numpy("float32")
-    validation_ids = reader.token_ids(data.validation["text"].tolist())
+    lessons = prepare(config, data.train["text"], data.train["label"])
+    network = build_network(config, lessons.vocabulary_size)
+    validation_ids = lessons.reader.token_ids(data.validation["text"].tolist())
     logits = logit_function(network)
-    lengths = np.array([len(row) for row in ids])
-
-    def batches(epoch: int) -> Iterator[Batch]:
-        for batch in length_batches(lengths, config.batch_size, config.seed, epoch):
-            yield pad([ids[index] for index in batch]), y_true[batch][:, None]
 
     def validate() -> dict[str, float]:
         measured = sentiment_metrics(data.validation["label"], expit(logits(validation_ids)))
         tell(f"validation accuracy {measured['accuracy']:.4f}, log loss {measured['log_loss']:.4f}")
         return {"validation_accuracy": measured["accuracy"], "validation_log_loss": measured["log_loss"]}
 
-    schedule = Schedule(
-        epochs=config.epochs,
-        steps=len(length_batches(lengths, config.batch_size, config.seed, 0)),
-        learning_rate=config.learning_rate,
-        clip_norm=config.clip_norm,
-        ema_momentum=config.ema_momentum,
+    curves = fit(
+        network,
+        LOSS,
+        lessons.batches,
+        lessons.schedule,
+        run,
+        validate,
+        tell,
+        on_step,
+        tensorboard=tensorboard,
     )
-    loss = keras.losses.BinaryCrossentropy(from_logits=True)
-    curves = fit(network, loss, batches, schedule, run, validate, tell, on_step, tensorboard=tensorboard)
-    return Trained(network, reader, curves, logits(validation_ids))
+    return Trained(network, lessons.reader, curves, logits(validation_ids))
 
 
 def _export(run: RunFolder, config: SentimentConfig, data: Data, trained: Trained) -> None:
