@@ -73,6 +73,11 @@ class Weights(NamedTuple):
     bias: Any
     masks: Any
 
+    def applied_to(self, x):
+        """x_t W + b, (..., width)."""
+        x = x if self.kernel is None else tf.tensordot(x, self.kernel, 1)
+        return x if self.bias is None else x + self.bias
+
 
 class Loop:
     """A cell run along time: the steps, their gradient, and whether XLA compiles them.
@@ -107,7 +112,8 @@ class Loop:
             The last states, each (batch, units), and with `every` h of all steps (batch, timesteps, units), else None.
         """
         compiled = tf.inside_function() and not _exporting()
-        if not compiled:
+        if not compiled:  # x_t W + b of all steps at once: an operation less in every step
+            x, weights = weights.applied_to(x), weights._replace(kernel=None, bias=None)
             return self._run(x, states, mask, weights, tf.shape(x)[1], False, every, training)
         timesteps = x.shape[1]
         length = tf.shape(x)[1] if timesteps is None else tf.constant(timesteps)
@@ -247,7 +253,7 @@ def slope(activation, value):
 
 def _weighted_sum(x, h, weights: Weights):
     """z_t = x_t W + h_{t-1} U + b, (batch, width)."""
-    z = x if weights.kernel is None else x @ weights.kernel
+    z = weights.applied_to(x)
     if weights.masks is None:
         z += h @ weights.recurrent
     elif len(weights.masks) == 1:
@@ -255,7 +261,7 @@ def _weighted_sum(x, h, weights: Weights):
     else:
         blocks = tf.split(weights.recurrent, len(weights.masks), axis=1)
         z += tf.concat([(h * mask) @ U for mask, U in zip(weights.masks, blocks, strict=True)], 1)
-    return z if weights.bias is None else z + weights.bias
+    return z
 
 
 def _through_recurrent(dz, weights: Weights):
