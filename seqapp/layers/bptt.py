@@ -58,6 +58,7 @@ LENGTHS = [
 
 The loop stops where the sequence does; only the products over all steps see the padding.
 """
+GATES = "gates"
 EXPORTERS = ("keras.src.export", "tensorflow.python.saved_model")
 
 
@@ -191,21 +192,27 @@ class Loop:
         cell, weights = self.cell, Weights(kernel, recurrent, bias, masks)
         batch, timesteps = x.shape[0], tf.shape(x)[1]
         x_t, mask_t = _time_first(x), None if mask is None else _time_first(mask)[..., None]
-        stored = [*cell.state_names, *cell.gate_names] if keep else ["h"] if every else []
-        arrays = [tf.TensorArray(x.dtype, timesteps, element_shape=(batch, cell.units)) for _ in stored]
+        widths = dict.fromkeys(cell.state_names if keep else ["h"] if every else [], cell.units)
+        if keep and cell.gate_names:  # side by side in one array, which is quicker than one for each
+            widths[GATES] = len(cell.gate_names) * cell.units
+        arrays = [
+            tf.TensorArray(x.dtype, timesteps, element_shape=(batch, width)) for width in widths.values()
+        ]
 
         def step(t, before, arrays):
             traced = cell.equations(_weighted_sum(x_t[t], before[0], weights), before)
             if mask_t is not None:
                 for name, state in zip(cell.state_names, before, strict=True):
                     traced[name] = tf.where(mask_t[t], traced[name], state)
-            arrays = [array.write(t, traced[name]) for name, array in zip(stored, arrays, strict=True)]
+            if GATES in widths:
+                traced[GATES] = tf.concat([traced[name] for name in cell.gate_names], 1)
+            arrays = [array.write(t, traced[name]) for name, array in zip(widths, arrays, strict=True)]
             return t + 1, [traced[name] for name in cell.state_names], arrays
 
         _, last, arrays = tf.while_loop(
             lambda t, *_: t < length, step, (0, list(states), arrays), maximum_iterations=timesteps
         )
-        kept = {name: array.stack() for name, array in zip(stored, arrays, strict=True)}
+        kept = {name: array.stack() for name, array in zip(widths, arrays, strict=True)}
         return last, tf.transpose(kept["h"], (1, 0, 2)) if every else None, kept if keep else None
 
     def backward(self, x, kernel, recurrent, bias, states, mask, masks, length, kept, delta, delta_h):
@@ -218,6 +225,9 @@ class Loop:
 
         def step(t, delta, dz):
             traced = {name: values[t] for name, values in kept.items()}
+            if GATES in kept:
+                gates = tf.split(traced[GATES], len(cell.gate_names), axis=1)
+                traced |= dict(zip(cell.gate_names, gates, strict=True))
             before = [
                 tf.where(t > 0, kept[name][tf.maximum(t - 1, 0)], state)
                 for name, state in zip(cell.state_names, states, strict=True)
