@@ -5,6 +5,7 @@ with a word in capitals is an example, not a file. A remark beside a command sta
 """
 
 import ast
+import doctest
 import enum
 import re
 import shlex
@@ -259,3 +260,9 @@ TRUE = {
 @pytest.mark.parametrize("text", TRUE.values(), ids=TRUE.keys())
 def test_what_is_true_is_no_fault(text: str, planted: Path) -> None:
     assert faults(text, planted, planted_command_line) == []
+
+
+def test_the_examples_on_gates_give_what_they_show():
+    result = doctest.testfile(str(ROOT / "docs/gates.md"), module_relative=False)
+    assert result.attempted > 20
+    assert result.failed == 0

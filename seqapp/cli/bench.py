@@ -40,8 +40,10 @@ def bench(
     """
     import_tensorflow()
     from seqapp.workflows import bench as run  # noqa: PLC0415 (after the quiet import)
-    from seqapp.workflows.publishing import write_table  # noqa: PLC0415
+    from seqapp.workflows.publishing import around_table, write_table  # noqa: PLC0415
 
+    if readme:
+        around_table(readme, f"bench {subject.value}")  # before minutes of measuring
     with progress_bar(f"bench {subject.value}") as on_progress:
         report: dict[str, Any] = run.measure(subject.value, rounds, data, on_progress)
     if readme:

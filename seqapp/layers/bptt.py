@@ -41,24 +41,15 @@ SLOPES = {
 
 ROWS = 8
 """The fewest sequences that are worth a core of their own."""
-LENGTHS = [
-    8,
-    12,
-    16,
-    24,
-    32,
-    48,
-    64,
-    96,
-    128,
-    192,
-    *(part * 2**power for power in range(6, 22) for part in (4, 5, 6, 7)),
-]
-"""What sequences of a length unknown in advance are padded to, so that few lengths are compiled, about 1 s each.
+LENGTHS = [8, 16, *(part * 2**power for power in range(4, 24) for part in (2, 3))]
+"""What sequences of a length unknown in advance are padded to, so that few lengths are compiled, about a second each.
 
 The loop stops where the sequence does; only the products over all steps see the padding.
 """
 GATES = "gates"
+Share = tuple[Any, Any] | None
+"""The rows of a batch that one program takes: the first, and how many."""
+WHOLE: Share = None
 EXPORTERS = ("keras.src.export", "tensorflow.python.saved_model")
 
 
@@ -115,62 +106,69 @@ class Loop:
         compiled = tf.inside_function() and not _exporting()
         if not compiled:  # x_t W + b of all steps at once: an operation less in every step
             x, weights = weights.applied_to(x), weights._replace(kernel=None, bias=None)
-            return self._run(x, states, mask, weights, tf.shape(x)[1], False, every, training)
+            return self._run(x, states, mask, weights, tf.shape(x)[1], None, every, training)
         timesteps = x.shape[1]
-        length = tf.shape(x)[1] if timesteps is None else tf.constant(timesteps)
-        if timesteps is None:
-            padding = [[0, 0], [0, tf.gather(LENGTHS, tf.searchsorted(LENGTHS, [length]))[0] - length]]
-            x = tf.pad(x, [*padding, [0, 0]])
-            mask = None if mask is None else tf.pad(mask, padding)
-        parts = []
-        for share in _shares(x):
-            masks = weights.masks and [mask[share] for mask in weights.masks]
-            part = self._run(
-                x[share],
-                [state[share] for state in states],
-                None if mask is None else mask[share],
-                weights._replace(masks=masks),
-                length,
-                True,
-                every,
-                training,
-            )
-            parts.append(part)
-        last = [tf.concat(state, 0) for state in zip(*(part[0] for part in parts), strict=True)]
-        return last, tf.concat([part[1][:, :length] for part in parts], 0) if every else None
+        if timesteps is not None:
+            return self._run(x, states, mask, weights, tf.constant(timesteps), _shares(x), every, training)
+        length = tf.shape(x)[1]
+        padding = [[0, 0], [0, tf.gather(LENGTHS, tf.searchsorted(LENGTHS, [length]))[0] - length]]
+        x = tf.pad(x, [*padding, [0, 0]])
+        mask = None if mask is None else tf.pad(mask, padding)
+        last, h = self._run(x, states, mask, weights, length, _shares(x), every, training)
+        return last, h[:, :length] if every else None
 
-    def _run(self, x, states, mask, weights, length, compiled, every, training):
-        """One share of the batch; its gradient is `backward`."""
+    def _run(self, x, states, mask, weights, length, shares, every, training):
+        """The steps for all shares of the batch, with `backward` and the products over all steps as their gradient."""
         keep = training or could_possibly_record()
+        compiled, shares = shares is not None, shares or [WHOLE]
         given = [x, weights.kernel, weights.recurrent, weights.bias, *states]
         there = [index for index, tensor in enumerate(given) if tensor is not None]
-        constant = (mask, weights.masks, length)
 
-        def arguments(tensors):
-            named = dict(zip(there, tensors, strict=True))
-            full = [named.get(index) for index in range(len(given))]
-            return *full[:4], full[4:], *constant
+        def named(tensors):
+            full = dict(zip(there, tensors, strict=True))
+            x, kernel, recurrent, bias, *states = [full.get(index) for index in range(len(given))]
+            return x, states, Weights(kernel, recurrent, bias, weights.masks)
+
+        def values(tensors, run, keep):
+            x, states, of_step = named(tensors)
+            parts = [run(x, states, mask, of_step, length, share, every, keep) for share in shares]
+            last, h, kept = zip(*parts, strict=True)
+            outputs = [tf.concat(state, 0) for state in zip(*last, strict=True)]
+            return [*outputs, tf.concat(h, 0)] if every else outputs, list(kept)
 
         def gradients(tensors, upstream, kept, passes):
             forward, backward = passes
+            x, states, of_step = named(tensors)
             if kept is None:
-                kept = forward(*arguments(tensors), every=every, keep=True)[2]
+                kept = values(tensors, forward, True)[1]
             delta, delta_h = list(upstream[: len(states)]), upstream[len(states)] if every else None
-            found = backward(*arguments(tensors), kept, delta, delta_h)
+            parts = []
+            for share, values_kept in zip(shares, kept, strict=True):
+                dz, d_states = backward(states, mask, of_step, length, share, values_kept, delta, delta_h)
+                x_rows, h_0, weights_of_rows = _of_share(share, x, states[0], of_step)
+                products = _products(x_rows, h_0, values_kept["h"], dz, weights_of_rows)
+                parts.append((*products, d_states))
+            dx, d_kernel, d_recurrent, d_bias, d_states = zip(*parts, strict=True)
+            found = [tf.concat(dx, 0)]
+            found += [
+                None if parts[0] is None else tf.add_n(parts) for parts in (d_kernel, d_recurrent, d_bias)
+            ]
+            found += [tf.concat(state, 0) for state in zip(*d_states, strict=True)]
             return [found[index] for index in there]
 
         @tf.custom_gradient
         def run(*tensors):
+            passes = self._passes[compiled]
             with stop_recording():
-                outcome = self._passes[compiled][0](*arguments(tensors), every=every, keep=keep)
-            last, h, kept = _constants(outcome)
+                outcome = values(tensors, passes[0], keep)
+            outputs, kept = _constants(outcome)
 
             def first(*upstream):
                 @tf.custom_gradient
                 def first_derivatives(*inputs):
                     split = inputs[: len(tensors)], inputs[len(tensors) :]
                     with stop_recording():
-                        found = gradients(*split, kept, self._passes[compiled])
+                        found = gradients(*split, kept if keep else None, passes)
 
                     def second(*delta):  # by autodiff, through the loops as ordinary operations
                         with tf.GradientTape() as tape:
@@ -182,21 +180,26 @@ class Loop:
 
                 return first_derivatives(*tensors, *upstream)
 
-            return [*last, h] if every else list(last), first
+            return outputs, first
 
         outputs = run(*(given[index] for index in there))
         return (outputs[:-1], outputs[-1]) if every else (outputs, None)
 
-    def forward(self, x, kernel, recurrent, bias, states, mask, masks, length, *, every, keep):
-        """The steps in order. Returns the last states, h of every step or None, and what `backward` needs."""
-        cell, weights = self.cell, Weights(kernel, recurrent, bias, masks)
-        batch, timesteps = x.shape[0], tf.shape(x)[1]
+    def forward(self, x, states, mask, weights: Weights, length, share, every, keep):
+        """The steps in order, for a share of the batch.
+
+        Returns:
+            The last states, h of every step or None, and what the backward pass needs or None, by name, time first.
+        """
+        cell = self.cell
+        x, mask, weights, *states = _of_share(share, x, mask, weights, *states)
+        timesteps = tf.shape(x)[1]
         x_t, mask_t = _time_first(x), None if mask is None else _time_first(mask)[..., None]
         widths = dict.fromkeys(cell.state_names if keep else ["h"] if every else [], cell.units)
         if keep and cell.gate_names:  # side by side in one array, which is quicker than one for each
             widths[GATES] = len(cell.gate_names) * cell.units
         arrays = [
-            tf.TensorArray(x.dtype, timesteps, element_shape=(batch, width)) for width in widths.values()
+            tf.TensorArray(x.dtype, timesteps, element_shape=(x.shape[0], width)) for width in widths.values()
         ]
 
         def step(t, before, arrays):
@@ -210,18 +213,24 @@ class Loop:
             return t + 1, [traced[name] for name in cell.state_names], arrays
 
         _, last, arrays = tf.while_loop(
-            lambda t, *_: t < length, step, (0, list(states), arrays), maximum_iterations=timesteps
+            lambda t, *_: t < length, step, (0, states, arrays), maximum_iterations=timesteps
         )
         kept = {name: array.stack() for name, array in zip(widths, arrays, strict=True)}
         return last, tf.transpose(kept["h"], (1, 0, 2)) if every else None, kept if keep else None
 
-    def backward(self, x, kernel, recurrent, bias, states, mask, masks, length, kept, delta, delta_h):
-        """The steps in reverse. Returns dL/dx, dL/dW, dL/dU, dL/db and dL/ds_0; None where there is no such input."""
-        cell, weights = self.cell, Weights(kernel, recurrent, bias, masks)
-        x_t, mask_t = _time_first(x), None if mask is None else _time_first(mask)[..., None]
+    def backward(self, states, mask, weights: Weights, length, share, kept, delta, delta_h):
+        """The steps in reverse, for a share of the batch: what dL/ds_T and dL/dh_t mean for every step before.
+
+        Returns:
+            dz (timesteps, rows, width), and dL/ds_0 for every state.
+        """
+        cell = self.cell
+        mask, weights, delta_h, *tensors = _of_share(share, mask, weights, delta_h, *states, *delta)
+        states, delta = tensors[: len(states)], tensors[len(states) :]
+        mask_t = None if mask is None else _time_first(mask)[..., None]
         delta_h = None if delta_h is None else _time_first(delta_h)
-        width = recurrent.shape[1]
-        dz = tf.TensorArray(x.dtype, tf.shape(x)[1], element_shape=(x.shape[0], width))
+        timesteps, (rows, _) = tf.shape(kept["h"])[0], states[0].shape
+        dz = tf.TensorArray(states[0].dtype, timesteps, element_shape=(rows, weights.recurrent.shape[1]))
 
         def step(t, delta, dz):
             traced = {name: values[t] for name, values in kept.items()}
@@ -244,16 +253,9 @@ class Loop:
             return t - 1, delta_before, dz.write(t, dz_t)
 
         _, delta, dz = tf.while_loop(
-            lambda t, *_: t >= 0, step, (length - 1, list(delta), dz), maximum_iterations=tf.shape(x)[1]
+            lambda t, *_: t >= 0, step, (length - 1, delta, dz), maximum_iterations=timesteps
         )
-        dz = dz.stack()
-        h_before = tf.concat([states[0][None], kept["h"][:-1]], 0)
-        d_recurrent = _sum_of_products(h_before, dz, masks)
-        if kernel is None:
-            return tf.transpose(dz, (1, 0, 2)), None, d_recurrent, None, *delta
-        dx = tf.transpose(tf.tensordot(dz, kernel, [[2], [1]]), (1, 0, 2))
-        d_bias = None if bias is None else tf.reduce_sum(dz, (0, 1))
-        return dx, _sum_of_products(x_t, dz, None), d_recurrent, d_bias, *delta
+        return dz.stack(), delta
 
 
 def slope(activation, value):
@@ -288,18 +290,30 @@ def _through_recurrent(dz, weights: Weights):
     )
 
 
+def _products(x, h_0, h, dz, weights: Weights):
+    """The gradients that collect from all steps: dL/dx (rows, timesteps, features), dL/dW, dL/dU, dL/db.
+
+    x (rows, timesteps, features); h_0 (rows, units); h and dz of every step, time first. Outside of XLA, where one
+    large product is quicker. dL/dx is dz where x came weighted, and dL/dW and dL/db are None.
+    """
+    d_recurrent = _sum_of_products(h[:-1], dz[1:], weights.masks) + _sum_of_products(
+        h_0[None], dz[:1], weights.masks
+    )
+    if weights.kernel is None:
+        return _time_first(dz), None, d_recurrent, None
+    dx = _time_first(tf.tensordot(dz, weights.kernel, [[2], [1]]))
+    d_bias = None if weights.bias is None else tf.reduce_sum(dz, (0, 1))
+    return dx, _sum_of_products(_time_first(x), dz, None), d_recurrent, d_bias
+
+
 def _sum_of_products(inputs, dz, masks):
     """sum_t inputs_t^T dz_t, (inputs, width)."""
     if masks is None:
-        return tf.tensordot(inputs, dz, [[0, 1], [0, 1]])
+        flat = [tf.reshape(tensor, (-1, tensor.shape[-1])) for tensor in (inputs, dz)]
+        return tf.matmul(*flat, transpose_a=True)
     parts = tf.split(dz, len(masks), axis=2)
-    return tf.concat(
-        [
-            tf.tensordot(inputs * mask, part, [[0, 1], [0, 1]])
-            for mask, part in zip(masks, parts, strict=True)
-        ],
-        1,
-    )
+    products = [_sum_of_products(inputs * mask, part, None) for mask, part in zip(masks, parts, strict=True)]
+    return tf.concat(products, 1)
 
 
 def _constants(structure):
@@ -311,18 +325,39 @@ def _time_first(x):
     return tf.transpose(x, (1, 0, *range(2, len(x.shape))))
 
 
-def _shares(x) -> list[slice]:
-    """The rows of a batch that each core takes; all go to the first if they are few."""
-    cores = _cores()
+def _shares(x) -> list[Share]:
+    """The parts of a batch that the cores take, a row and how many from it; all goes to the first if it is small.
+
+    The first row is a tensor, so that one program serves all shares of a size.
+    """
     rows = x.shape[0]
     if rows is not None:
-        cores = max(1, min(cores, rows // ROWS))
+        cores = max(1, min(_cores(), rows // ROWS))
         ends = [rows * core // cores for core in range(cores + 1)]
-    else:
-        rows = tf.shape(x)[0]
-        whole = rows < cores * ROWS
-        ends = [0, *(tf.where(whole, rows, rows * core // cores) for core in range(1, cores)), rows]
-    return [slice(start, end) for start, end in itertools.pairwise(ends)]
+        return [(tf.constant(start), end - start) for start, end in itertools.pairwise(ends)]
+    rows, cores = tf.shape(x)[0], _cores()
+    small = rows < cores * ROWS
+    ends = [0, *(tf.where(small, rows, rows * core // cores) for core in range(1, cores)), rows]
+    return [(tf.convert_to_tensor(start), end - start) for start, end in itertools.pairwise(ends)]
+
+
+def _rows(tensor, share: Share):
+    """The rows of a batch that belong to a share."""
+    if tensor is None or share is WHOLE:
+        return tensor
+    start, rows = share
+    others = [size or tf.shape(tensor)[axis] for axis, size in enumerate(tensor.shape[1:], start=1)]
+    return tf.slice(tensor, [start, *[0] * len(others)], [rows, *others])
+
+
+def _of_share(share: Share, *tensors):
+    """Every tensor's rows of a share, and the weights with those of their masks."""
+    return [
+        tensor._replace(masks=tensor.masks and [_rows(mask, share) for mask in tensor.masks])
+        if isinstance(tensor, Weights)
+        else _rows(tensor, share)
+        for tensor in tensors
+    ]
 
 
 @functools.cache

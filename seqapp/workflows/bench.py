@@ -6,6 +6,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from seqapp.workflows import bench_layers, bench_sentiment
 from seqapp.workflows.bench_layers import CELLS, GRAPH, LONGER, OURS, PASSES, SHAPES, WIDER
 from seqapp.workflows.runs import describe_machine, package_versions
@@ -53,7 +55,27 @@ def measure(
     for done, job in enumerate(jobs, start=1):
         rows.append(job())
         on_progress(done, len(jobs))
-    return {**report, "rows": rows}
+    return {**report, "rows": rows} | ({"growth": growth(rows)} if subject == "scaling" else {})
+
+
+def growth(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How the time of a pass grows: a straight line through its medians, over timesteps and over the batch.
+
+    Returns:
+        For each layer and each of the two: `ms` more for one more, by candidate, and `r2`, the share of the variance
+        that the line explains.
+    """
+    found = []
+    for cell, (over, axis, shapes) in product(CELLS, (("timesteps", 1, LONGER), ("batch", 0, WIDER))):
+        taken = [row for row in rows if row["cell"] == cell and tuple(row["shape"]) in shapes]
+        sizes = [row["shape"][axis] for row in taken]
+        slopes, r2 = {}, {}
+        for name in taken[0]["ms"]:
+            ms = [row["ms"][name][0] for row in taken]
+            slopes[name] = float(np.polyfit(sizes, ms, 1)[0])
+            r2[name] = float(np.corrcoef(sizes, ms)[0, 1] ** 2)
+        found.append({"cell": cell, "over": over, "ms": slopes, "r2": r2})
+    return found
 
 
 def _memory(shape: bench_layers.Shape, cell: str) -> dict[str, Any]:
@@ -87,7 +109,14 @@ def table(report: dict[str, Any]) -> str:
         cells += [_number(row[key].get(name)) for name in names]
         cells += [f"{row['ratio'][name]:.2f}" if name in row["ratio"] else "" for name in rivals]
         lines.append(cells)
-    return head + "\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return "\n\n".join([head, body, *(_growth(line) for line in report.get("growth", []))])
+
+
+def _growth(line: dict[str, Any]) -> str:
+    one = {"timesteps": "timestep", "batch": "sequence"}[line["over"]]
+    slopes = [f"{name} {ms:.3g} ms (R\u00b2 {line['r2'][name]:.3f})" for name, ms in line["ms"].items()]
+    return f"{CELLS[line['cell']]}, for one more {one}: {', '.join(slopes)}."
 
 
 def _number(value: float | list[float] | None) -> str:

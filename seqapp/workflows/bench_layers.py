@@ -22,6 +22,7 @@ SHAPES: tuple[Shape, ...] = ((64, 400, 128, 128), (64, 200, 64, 64), (64, 60, 12
 LONGER: tuple[Shape, ...] = tuple((32, timesteps, 64, 64) for timesteps in (50, 100, 200, 400, 800, 1600))
 WIDER: tuple[Shape, ...] = tuple((batch, 100, 64, 64) for batch in (1, 8, 32, 128, 512))
 PASSES = ("train", "forward")
+SETTLE = 0.05  # seconds
 CELLS = {"rnn": "SimpleRNN", "lstm": "LSTM"}
 OURS, GRAPH, JIT, TORCH, ONNX = (
     "seqapp",
@@ -49,7 +50,7 @@ def bench(
         what, shape, cell, and by candidate `ms`: [median, quartile below, quartile above]; `ratio`: ours over theirs.
     """
     calls = {name: call for name, call in candidates(what, shape, cell).items() if name in only}
-    times = in_turn(calls, rounds)
+    times = in_turn(calls, rounds, SETTLE)
     ms = {
         name: [float(value) for value in np.percentile(taken, (50, 25, 75))] for name, taken in times.items()
     }

@@ -29,7 +29,7 @@ def train(rounds: int, data: Path | None, on_progress: OnProgress) -> dict[str, 
     Both run in the same loop, a `tf.function` as Keras's `fit` makes it; tracing and compiling count.
     """
     found = load_data(data, smoke=False)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for cell in CELLS:
         config = SentimentConfig(cell=cell).model_copy(update={"epochs": 1})
         lessons = prepare(config, found.train["text"], found.train["label"])

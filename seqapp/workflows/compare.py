@@ -129,11 +129,24 @@ def milliseconds(calls: dict[str, Callable[[], object]], rounds: int = 15) -> di
     return {name: median(times) for name, times in in_turn(calls, rounds).items()}
 
 
-def in_turn(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """How long each call took, in ms, round after round; two rounds before them are not counted."""
+def in_turn(
+    calls: dict[str, Callable[[], object]], rounds: int, settle: float = 0.0
+) -> dict[str, list[float]]:
+    """How long each call took, in ms, round after round; two rounds before them are not counted.
+
+    Args:
+        calls: by name.
+        rounds: how often each is timed.
+        settle: seconds to wait before each, and again to call it without counting: threads of the one before may still
+            be spinning (OpenMP's do), and its data may fill the caches.
+    """
     taken: dict[str, list[float]] = {name: [] for name in calls}
     for number in range(-WARM_UPS, rounds):
         for name, call in calls.items():
+            time.sleep(settle)
+            warm = time.perf_counter() + settle
+            while time.perf_counter() < warm:
+                call()
             start = time.perf_counter()
             call()
             if number >= 0:

@@ -142,11 +142,23 @@ def write_table(readme: Path, task: str, table: str) -> None:
     Raises:
         BadInputError: the markers are not there.
     """
+    before, after = around_table(readme, task)
+    write_whole(readme, f"{before}{table}\n{after}".encode())
+
+
+def around_table(readme: Path, task: str) -> tuple[str, str]:
+    """What stands before and after a table, with its markers.
+
+    Raises:
+        BadInputError: the markers are not there, or the file is not.
+    """
     start, end = f"<!-- table: {task} -->\n", "<!-- end of table -->"
+    if not readme.is_file():
+        raise BadInputError(f"--readme takes a file that is there. Received: {readme}.")
     before, found, rest = readme.read_text("utf-8").partition(start)
     _, found_end, after = rest.partition(end)
     if not (found and found_end):
         raise BadInputError(
             f"{readme} has no markers {start.strip()} and {end} for the table to stand between."
         )
-    write_whole(readme, f"{before}{start}{table}\n{end}{after}".encode())
+    return before + start, end + after
