@@ -2,6 +2,7 @@
 #     make app PYTHON=python3.12
 PYTHON ?= python3
 RUN := .venv/bin/python
+TESTS := $(RUN) -m pytest --numprocesses auto --dist loadfile
 COMPILE := $(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
            --generate-hashes --only-binary :all: --custom-compile-command "make lock"
 
@@ -15,13 +16,13 @@ app: venv-app ## the dashboard on http://127.0.0.1:8501 (the first time it insta
 	@exec $(RUN) -m streamlit run streamlit_app.py
 
 test: venv-dev ## the tests, without the slow ones
-	@$(RUN) -m pytest
+	@$(TESTS)
 
 check: venv-dev ## what CI runs: format, lint, types, tests
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest
+	$(TESTS)
 
 check-slow: venv-dev ## the slow tests, minutes each
 	@$(RUN) -m pytest -m slow

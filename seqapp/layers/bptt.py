@@ -41,8 +41,8 @@ SLOPES = {
 
 ROWS = 8
 """The fewest sequences that are worth a core of their own."""
-LENGTHS = [8, 16, *(part * 2**power for power in range(4, 24) for part in (2, 3))]
-"""What sequences of a length unknown in advance are padded to, so that few lengths are compiled, about a second each.
+LENGTHS = [2**power for power in range(4, 25)]
+"""What sequences of a length unknown in advance are padded to, so that few lengths are compiled, a second or two each.
 
 The loop stops where the sequence does; only the products over all steps see the padding.
 """
@@ -343,7 +343,7 @@ def _shares(x) -> list[Share]:
 
 def _rows(tensor, share: Share):
     """The rows of a batch that belong to a share."""
-    if tensor is None or share is WHOLE:
+    if tensor is None or share is None:
         return tensor
     start, rows = share
     others = [size or tf.shape(tensor)[axis] for axis, size in enumerate(tensor.shape[1:], start=1)]

@@ -1,12 +1,11 @@
 """How fast the layers are, beside Keras's, PyTorch's and onnxruntime's: candidates in turn, medians, ratios last."""
 
-import ctypes
-import gc
 import importlib.util
 import re
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import keras
@@ -49,8 +48,7 @@ def bench(
     Returns:
         what, shape, cell, and by candidate `ms`: [median, quartile below, quartile above]; `ratio`: ours over theirs.
     """
-    calls = {name: call for name, call in candidates(what, shape, cell).items() if name in only}
-    times = in_turn(calls, rounds, SETTLE)
+    times = in_turn(candidates(what, shape, cell, only), rounds, SETTLE)
     ms = {
         name: [float(value) for value in np.percentile(taken, (50, 25, 75))] for name, taken in times.items()
     }
@@ -58,18 +56,22 @@ def bench(
     return {"what": what, "cell": cell, "shape": list(shape), "ms": ms, "ratio": ratio}
 
 
-def peak_megabytes(shape: Shape, cell: str, rounds: int = 3) -> dict[str, float]:
-    """What a training pass adds to the process at its peak, for ours and Keras's: medians, in MB. Linux only."""
+def peak_megabytes(shape: Shape, cell: str) -> dict[str, float]:
+    """How much higher a process's memory peaks in training passes over all timesteps than over one, in MB. Linux only.
+
+    Ours and Keras's, each in two processes of their own, since memory that is freed need not go back to the system.
+    """
+    batch, _, features, units = shape
     found = {}
-    for name, call in candidates("train", shape, cell).items():
-        if name not in (OURS, GRAPH):
-            continue
-        call()
-        found[name] = median(_peak_of(call) for _ in range(rounds))
+    for name in (OURS, GRAPH):
+        of_all, of_one = (
+            _in_its_own_process((what, cell, name)) for what in (shape, (batch, 1, features, units))
+        )
+        found[name] = of_all - of_one
     return found
 
 
-def candidates(what: str, shape: Shape, cell: str) -> dict[str, Call]:
+def candidates(what: str, shape: Shape, cell: str, only: tuple[str, ...]) -> dict[str, Call]:
     """The calls to time, by name; PyTorch and onnxruntime (forward) where they are installed."""
     batch, timesteps, features, units = shape
     rng = np.random.default_rng(0)
@@ -82,15 +84,15 @@ def candidates(what: str, shape: Shape, cell: str) -> dict[str, Call]:
     ours.set_weights(theirs.get_weights())
     run = _train if what == "train" else _forward
     found = {
-        OURS: run(ours, x, upstream),
-        GRAPH: run(theirs, x, upstream),
-        JIT: run(theirs, x, upstream, jit=True),
+        OURS: lambda: run(ours, x, upstream),
+        GRAPH: lambda: run(theirs, x, upstream),
+        JIT: lambda: run(theirs, x, upstream, jit=True),
     }
     if importlib.util.find_spec("torch"):
-        found[TORCH] = _torch(what, cell, units, x, upstream)
+        found[TORCH] = lambda: _torch(what, cell, units, x, upstream)
     if what == "forward" and importlib.util.find_spec("onnxruntime") and importlib.util.find_spec("onnx"):
-        found[ONNX] = _onnxruntime(cell, theirs.get_weights(), x)
-    return found
+        found[ONNX] = lambda: _onnxruntime(cell, theirs.get_weights(), x)
+    return {name: make() for name, make in found.items() if name in only}
 
 
 def _train(layer: keras.Layer, x: np.ndarray, upstream: np.ndarray, *, jit: bool = False) -> Call:
@@ -163,14 +165,17 @@ def _onnxruntime(cell: str, weights: list[np.ndarray], x: np.ndarray) -> Call:
     return lambda: session.run(None, inputs)
 
 
-def _peak_of(call: Call) -> float:
-    """How far the resident memory rises above what it was while a call runs, in MB."""
-    gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
-    Path("/proc/self/clear_refs").write_text("5")  # resets the peak
-    before = _status("VmRSS")
-    call()
-    return (_status("VmHWM") - before) / 1024
+def _in_its_own_process(job: tuple[Shape, str, str]) -> float:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_peak, *job).result()
+
+
+def _peak(shape: Shape, cell: str, name: str) -> float:
+    """How far this process's memory has ever risen after a few training passes, in MB."""
+    call = candidates("train", shape, cell, (name,))[name]
+    for _ in range(3):
+        call()
+    return _status("VmHWM") / 1024
 
 
 def _status(name: str) -> int:
