@@ -10,8 +10,9 @@ import typer
 import seqapp
 from seqapp.cli import backtest as backtest_command
 from seqapp.cli import bench as bench_command
-from seqapp.cli import data, export, models, predict, retrain
+from seqapp.cli import data, export, lab, models, predict, retrain
 from seqapp.cli import evaluate as evaluate_command
+from seqapp.cli import gym as gym_command
 from seqapp.cli import table as table_command
 from seqapp.cli.console import fail
 from seqapp.numbers.errors import BadInputError, WorldError
@@ -30,11 +31,13 @@ app = typer.Typer(
 app.add_typer(data.app, name="data")
 app.add_typer(predict.app, name="predict")
 app.add_typer(models.app, name="models")
+app.add_typer(lab.app, name="lab")
 app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate_command.evaluate)
 app.command("backtest")(backtest_command.backtest)
 app.command("export")(export.export)
 app.command("bench")(bench_command.bench)
+app.command("gym")(gym_command.gym)
 app.command("table")(table_command.table)
 
 

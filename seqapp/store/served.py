@@ -62,6 +62,14 @@ class ServedModel:
         """What `call` answers to, for example `serving_default` and `trace`."""
         return tuple(sorted(self._loaded.signatures))
 
+    @property
+    def variables(self) -> dict[str, np.ndarray]:
+        """The trained weights by their names in Keras, for example `embedding/embeddings`."""
+        return {
+            variable.name.removesuffix(":0"): variable.numpy()
+            for variable in self._loaded._all_variables  # noqa: SLF001 - what Keras's ExportArchive calls them
+        }
+
     def call(self, signature: str, **inputs: ArrayLike) -> dict[str, np.ndarray]:
         """Runs one signature; inputs are cast to its types, string outputs are bytes.
 

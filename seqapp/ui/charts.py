@@ -46,7 +46,7 @@ def probability_chart(frame: pd.DataFrame, labels: list[str]) -> go.Figure:
         margin=MARGIN,
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        xaxis=_word_axis(frame),
+        xaxis=word_axis(frame),
         yaxis={
             "title": "P(positive), %",
             "range": [-2, 102],
@@ -86,7 +86,7 @@ def memory_chart(frame: pd.DataFrame, view: View) -> go.Figure:
     figure.update_layout(
         height=130 + ROW * max(len(numbers), 20),
         margin=MARGIN | {"t": 8},
-        xaxis=_word_axis(frame),
+        xaxis=word_axis(frame),
         yaxis={
             "title": "unit, number",
             "type": "category",
@@ -215,7 +215,7 @@ def interval_bars(
     }
 
 
-def _word_axis(frame: pd.DataFrame) -> dict:
+def word_axis(frame: pd.DataFrame) -> dict:
     """An axis of words: positions underneath, so that repeated words stay apart; labels thin out with the width."""
     alias = {str(position): word for position, word in zip(frame["position"], frame["word"], strict=True)}
     return {

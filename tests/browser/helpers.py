@@ -22,8 +22,8 @@ DONE = """() => {
     return app.testScriptState == 'notRunning' && app.testConnectionState == 'CONNECTED' && drawn && !waiting
 }"""
 FORGIVEN = {  # on the console, and why
-    r"404 .*/(sentiment|forecast|compare)/_stcore/(health|host-config)$": "At a page's own address Streamlit first "
-    "asks below it, then where the server is: streamlit/streamlit#7074, open.",
+    r"404 .*/(sentiment|forecast|compare|order|steps|gradients|belt|distance)/_stcore/(health|host-config)$": "At a "
+    "page's own address Streamlit first asks below it, then where the server is: streamlit/streamlit#7074, open.",
 }
 
 

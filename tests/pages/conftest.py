@@ -12,6 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from seqapp.data.synthetic_prices import synthetic_prices
 from seqapp.numbers.config import ForecastConfig
+from seqapp.numbers.nets import Net as Weights
+from seqapp.numbers.unigrams import Unigrams
+from seqapp.store.lab import write_lab
 from seqapp.store.publish import publish
 from seqapp.ui.nets import NETS
 from tests.pages.helpers import LOOKBACK, MAX_TOKENS, TRAINED_THROUGH, wait_for_models
@@ -38,7 +41,7 @@ ROUTER = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> Path:
-    """A models folder with both nets, untrained: they answer like real ones, only not well."""
+    """A models folder with both nets, untrained: they answer like real ones, not well. With a lab of three seeds."""
     import keras
 
     from seqapp.networks.sentiment import build_network, export_network
@@ -53,6 +56,7 @@ def published(tmp_path_factory) -> Path:
     answers = pd.DataFrame({"key": keys, "label": label, "n_words": n_words})
     answers["logit"] = 2 * (label - 0.5) + rng.normal(size=60)
     answers["nb_svm_logit"] = 6 * (label - 0.5) + rng.normal(size=60)
+    lab = []
     for net in NETS:
         keras.utils.set_random_seed(1)
         config = SentimentConfig(
@@ -78,7 +82,21 @@ def published(tmp_path_factory) -> Path:
             write_artefact(folder, record, answers, golden(network, reader))
 
         publish(net.model, build, root=root, check=Path.exists)
+        lab += [weights_of(network, net.cell, seed) for seed in range(3)]
+    unigrams = Unigrams(rng.normal(size=len(VOCABULARY) + 2), 0.1, counts=False)
+    told = {f"{net.cell}-{seed}": {"accuracy": 0.8} for net in NETS for seed in range(3)}
+    record = {"data": {"sha256": "0" * 64}, "nets": told, "unigrams": {"accuracy": 0.7}}
+    write_lab(lab, unigrams, record, root)
     return root
+
+
+def weights_of(network, cell: str, seed: int) -> Weights:
+    """The weights of a network for the lab; those of other seeds than 0 are disturbed."""
+    rng = np.random.default_rng(seed)
+    embedding, *memory, output_kernel, output_bias = (
+        value + seed * rng.normal(size=value.shape) for value in network.get_weights()
+    )
+    return Weights(cell, seed, embedding, *memory, output_kernel[:, 0], float(output_bias[0]))
 
 
 @pytest.fixture(scope="session")

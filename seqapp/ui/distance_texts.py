@@ -1,0 +1,95 @@
+"""The distance dial in sentences and tables that say no more than its numbers."""
+
+import numpy as np
+import pandas as pd
+
+from seqapp.numbers.distance import FORGOTTEN, LONGEST, share_left
+from seqapp.numbers.nets import Array
+from seqapp.ui.nets import the
+from seqapp.ui.reading import opinion
+from seqapp.ui.texts import listed, percent
+
+EFFECT_HELP = (
+    "The fair test of “it has forgotten the start”: the same text is read twice, once as it is and once with neutral "
+    "words in place of the early opinion's words. If the answers do not differ, nothing of the opinion is left. The "
+    "difference is in logit, in which P(positive) = 1 / (1 + exp(-logit)): no answer is too sure to move."
+)
+
+
+def answer_sentence(answers: dict[str, Array]) -> str:
+    """Where the answers begin and end, and whether the nets part."""
+    parts = []
+    for label, some in answers.items():
+        mean = some.mean(axis=0)
+        parts.append(
+            f"{the(label)} goes from {percent(mean[0])} with no word between to {percent(mean[-1])} after {LONGEST} "
+            f"(seeds: {_range(some[:, -1])})"
+        )
+    verdicts = {
+        label: {opinion(float(value)) for value in some.mean(axis=0)} for label, some in answers.items()
+    }
+    steady = [the(label) for label, said in verdicts.items() if len(said) == 1]
+    ends = (
+        f"The distance never changes what {listed(steady)} say{'s' if len(steady) == 1 else ''}, on average. "
+    )
+    return f"{ends if steady else ''}On average over {_seeds(answers)} seeds, {'; '.join(parts)}."
+
+
+def effect_sentence(effects: dict[str, Array]) -> str:
+    """How much the early opinion still moves each net, and what that says of “the RNN forgets, the LSTM keeps”."""
+    parts = []
+    for label, some in effects.items():
+        mean, left = some.mean(axis=0), share_left(some)
+        parts.append(
+            f"the early opinion moves {the(label)} by {mean[0]:+.2f} in logit with no word between, by {mean[20]:+.2f} "
+            f"after 20, by {mean[100]:+.2f} after 100 and by {mean[-1]:+.2f} after {LONGEST}: {percent(left.mean())} "
+            f"are left (seeds: {', '.join(percent(value) for value in left)})"
+        )
+    return f"On average over {_seeds(effects)} seeds, {'; '.join(parts)}. {claim_sentence(effects)}"
+
+
+def claim_sentence(effects: dict[str, Array]) -> str:
+    """The textbook says that the RNN forgets and the LSTM keeps: what the shares that are left say to that."""
+    left = {label: share_left(some) for label, some in effects.items()}
+    forgot = {label: int((np.abs(some) <= FORGOTTEN).sum()) for label, some in left.items()}
+    if not any(forgot.values()):
+        who = f"Even after {LONGEST} neutral words no seed of {_either(left)} has forgotten it"
+    else:
+        counts = [f"{count} of {len(left[label])} of {the(label)}" for label, count in forgot.items()]
+        who = (
+            f"Of the seeds, {listed(counts)} have forgotten it after {LONGEST} words (no more than "
+            f"{percent(FORGOTTEN)} left)"
+        )
+    if set(left) != {"RNN", "LSTM"}:
+        return f"{who}."
+    rnn, lstm = left["RNN"], left["LSTM"]
+    if forgot["RNN"] == len(rnn) and not forgot["LSTM"]:
+        return f"{who}: the textbook's claim holds on this text."
+    if lstm.min() > rnn.max():
+        return f"{who}. Every seed of the LSTM keeps a larger share than any of the RNN: the textbook's direction."
+    if rnn.min() > lstm.max():
+        return (
+            f"{who}. Every seed of the RNN keeps a larger share than any of the LSTM: against the textbook."
+        )
+    return f"{who}. The shares of the two overlap: this text does not show that an LSTM keeps more than a trained RNN."
+
+
+def table_of(some: dict[str, Array], what: str) -> pd.DataFrame:
+    """A row for each distance, a column for the mean and for each seed of each net; `what` names the numbers."""
+    columns: dict[str, Array] = {}
+    for label, rows in some.items():
+        columns[f"{label} {what}, mean"] = rows.mean(axis=0)
+        columns |= {f"{label} {what}, seed {number}": row for number, row in enumerate(rows)}
+    return pd.DataFrame({"neutral words": np.arange(LONGEST + 1), **columns})
+
+
+def _range(values: Array) -> str:
+    return f"{percent(values.min())} to {percent(values.max())}"
+
+
+def _seeds(some: dict[str, Array]) -> int:
+    return len(next(iter(some.values())))
+
+
+def _either(some: dict[str, Array]) -> str:
+    return "either net" if len(some) > 1 else the(next(iter(some)))

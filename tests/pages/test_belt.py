@@ -1,0 +1,73 @@
+import re
+import unicodedata
+
+import pytest
+
+from tests.pages.helpers import charts, is_calm, texts
+
+REVIEW = "The plot was great and the film good, but in the end it was dull and bad"
+SAID = {
+    "belt": "largest error over the units is",
+    "ledger": "sum off by",
+    "surgery": "With the forget gate held at 1 from “but” (word 9) on",
+    "claims": "Forget gate at “but”",
+}
+
+
+@pytest.mark.parametrize("view", SAID)
+def test_every_view_draws_its_chart_and_says_what_it_shows(open_app, published, view) -> None:
+    app = open_app(published, "belt", review=REVIEW, view=view)
+    assert is_calm(app)
+    assert len(charts(app)) == 1
+    assert SAID[view] in texts(app).replace("\\", "")
+
+
+def test_the_sums_over_the_words_are_exact_and_the_page_says_how_exact(open_app, published) -> None:
+    app = open_app(published, "belt", review=REVIEW, view="ledger")
+    off = re.findall(r"off by (0|\d·10⁻[¹²³⁴⁵⁶⁷⁸⁹⁰]+)[).;]", texts(app))
+    assert len(off) == 3
+    powers = [int(unicodedata.normalize("NFKC", one)[5:]) for one in off if one != "0"]
+    assert min(powers, default=99) > 10
+
+
+def test_surgery_moves_the_answer_from_its_word_on_and_names_the_other_seeds(open_app, published) -> None:
+    app = open_app(published, "belt", review=REVIEW, view="surgery", cut="shut", scope="from", word="12")
+    assert is_calm(app)
+    plain, operated = (line["y"] for line in charts(app)[0]["data"])
+    assert plain["bdata"] != operated["bdata"]
+    said = texts(app).replace("\\", "")
+    assert "the input gate held at 0 from “the” (word 12) on" not in said  # the twelfth word is another
+    assert "(word 12) on" in said
+    assert "(seed 1)" in said
+    app.segmented_control(key="scope").set_value("all").run()
+    assert "at every word" in texts(app)
+    assert app.query_params["scope"] == "all"
+
+
+def test_a_word_beyond_the_end_of_the_text_is_chosen_anew(open_app, published) -> None:
+    app = open_app(published, "belt", review=REVIEW, view="surgery", word="300")
+    assert is_calm(app)
+    assert "“but” (word 9)" in texts(app).replace("\\", "")
+
+
+def test_a_teacher_may_hide_the_answers_and_the_controls(open_app, published) -> None:
+    app = open_app(published, "belt", review=REVIEW, view="surgery", hide="answers,controls")
+    assert is_calm(app)
+    assert charts(app) == []
+    assert "P(positive)" not in texts(app)
+    next(button for button in app.button if button.label == "Reveal").click().run()
+    assert len(charts(app)) == 1
+
+
+@pytest.mark.parametrize("review", ["Zyxomma", "good film " * 100])
+def test_unknown_and_long_texts_give_no_trouble(open_app, published, review) -> None:
+    for view in SAID:
+        app = open_app(published, "belt", view=view)
+        app.text_area(key="review").set_value(review).run()
+        assert is_calm(app)
+
+
+def test_another_seed_is_another_net(open_app, published) -> None:
+    first, other = (open_app(published, "belt", review=REVIEW, view="surgery", seed=seed) for seed in "01")
+    assert charts(first) != charts(other)
+    assert other.query_params["seed"] == "1"
