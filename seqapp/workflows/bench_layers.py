@@ -1,6 +1,7 @@
 """How fast the layers are, beside Keras's, PyTorch's and onnxruntime's: candidates in turn, medians, ratios last."""
 
 import importlib.util
+import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -166,6 +167,7 @@ def _onnxruntime(cell: str, weights: list[np.ndarray], x: np.ndarray) -> Call:
 
 
 def _in_its_own_process(job: tuple[Shape, str, str]) -> float:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # it is imported before its log could be caught
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(_peak, *job).result()
 
