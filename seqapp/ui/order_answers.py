@@ -15,7 +15,7 @@ from seqapp.ui.guard import slot
 from seqapp.ui.order_texts import UNIGRAMS
 from seqapp.workflows.lesson import Words
 
-READS = 12_000  # words that one net reads for one strip, 20 ms: 200 shuffles of 80 words
+READS = 12_000  # words that one net reads for one strip, 15 ms: 200 shuffles of 60 words
 READS_EACH = 8_000  # the same, for each example in the table of all
 SHUFFLES, AT_LEAST = 200, 16
 
