@@ -14,33 +14,18 @@ missing_models(sentiment_nets())
 loading = loading_line()
 if not loading.labels:
     st.stop()
-seeds = lesson.seed_choice()
-choices = (lesson.TEXT, seeds, *order_blocks.CHOICES)
+choices = (lesson.TEXT, lesson.seed_choice(), *order_blocks.CHOICES)
 refused = sharing.restore(choices)
 with lesson.controls(), st.container(horizontal=True):
-    st.segmented_control(
-        "Experiment",
-        order_blocks.PARTS,
-        key="part",
-        format_func=order_blocks.PARTS.__getitem__,
-        required=True,
-        persist_state="session",
-    )
-    st.segmented_control(
-        "Seed",
-        seeds.options,
-        key="seed",
-        required=True,
-        persist_state="session",
-        help=order_texts.SHUFFLES_HELP,
-    )
-part, seed = st.session_state.part, int(st.session_state.seed)
+    lesson.segmented("Experiment", order_blocks.PARTS, "part")
+    lesson.seed_control()
+part, seed = st.session_state.part, st.session_state.seed
 order_blocks.controls(part)
 share_line(complete=sharing.share(choices), refused=refused, holds="the text and your choices")
 if not loading.ready:
     st.stop()
 if part == "nouns":
-    st.header("The same words, another sentence")
+    st.header("The same words, another sentence", help=order_texts.SHUFFLES_HELP)
     order_blocks.nouns_block(seed)
 elif part == "orders":
     st.header("The same words in any order", help=order_texts.SHUFFLES_HELP)

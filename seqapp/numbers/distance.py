@@ -115,14 +115,14 @@ def neutralised(ids: ArrayLike, weight: Array, stand_ins: ArrayLike) -> NDArray[
 
 
 def share_left(effect: ArrayLike) -> Array:
-    """What the longest distance has left of the effect with no word between, for each seed.
+    """What the longest distance has left of the effect with no word between, for each seed; 0 where there was none.
 
     Args:
         effect: (seeds, distances).
 
-    >>> share_left([[2.0, 1.5, 1.0], [1.0, 0.5, -0.1]])
-    array([ 0.5, -0.1])
+    >>> share_left([[2.0, 1.5, 1.0], [1.0, 0.5, -0.1], [0.0, 0.1, 0.1]])
+    array([ 0.5, -0.1,  0. ])
     """
     size = np.asarray(effect, dtype=np.float64)
-    left: Array = size[:, -1] / size[:, 0]
-    return left
+    first, last = size[:, 0], size[:, -1]
+    return np.asarray(np.divide(last, first, out=np.zeros_like(first), where=first != 0), dtype=np.float64)

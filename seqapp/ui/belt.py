@@ -95,7 +95,7 @@ def belt_against_steps(frame: pd.DataFrame) -> str:
     shares = {name: _late_share(frame[name]) for name in ("LSTM step", "LSTM belt")}
     said = (
         f"The last {LATE} words hold {percent(shares['LSTM belt'])} of what the belt carries into the answer, but "
-        f"{percent(shares['LSTM step'])} of its steps. "
+        f"{percent(shares['LSTM step'])} of the steps that its answer took. "
     )
     if shares["LSTM belt"] - shares["LSTM step"] > 0.2:
         return said + (
@@ -139,8 +139,8 @@ def flow_sentence(of_seeds: dict[int, dict[str, Array]], seed: int) -> str:
     )
     return (
         f"The forget gate stands at {f.mean():.2f} on average, {percent(float((f > WIDE).mean()))} of its values are "
-        f"above {WIDE}. What was put on the belt keeps {rate:.2f} a word: {after} (seeds: {min(keeps.values()):.2f} to "
-        f"{max(keeps.values()):.2f} a word). {verdict}. From word to word the gate's mean moves by "
+        f"above {WIDE}. What was put on the belt keeps {rate:.2f} a word: {after} ({_seeds(list(keeps.values()))}). "
+        f"{verdict}. From word to word the gate's mean moves by "
         f"{fixed:.3f} only; it began training at 0.73, the sigmoid of 1."
     )
 
@@ -201,7 +201,7 @@ def input_sentence(words: list[str], weights: Array, of_seeds: dict[int, dict[st
 def switch_sentence(traced: dict[str, Array]) -> str:
     """Whether the gates are switches between 0 and 1."""
     parts = [
-        f"the {name} gate between {traced[gate].min():.2f} and {traced[gate].max():.2f}"
+        f"the {name} gate lies between {traced[gate].min():.2f} and {traced[gate].max():.2f}"
         for gate, name in (("f", "forget"), ("i", "input"), ("o", "output"))
     ]
     values = np.concatenate([traced[gate].ravel() for gate in "fio"])
@@ -254,6 +254,11 @@ def surgery_sentence(
         f"With {CUTS[cut.kind]} {cut.where(words)}, P(positive) at the end goes from {percent(before)} to "
         f"{percent(after)}.{also}{rest}"
     )
+
+
+def _seeds(rates: list[float]) -> str:
+    low, high = f"{min(rates):.2f}", f"{max(rates):.2f}"
+    return f"every seed: {low} a word" if low == high else f"seeds: {low} to {high} a word"
 
 
 def _times(values: Array, strong: np.ndarray) -> float:

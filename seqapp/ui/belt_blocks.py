@@ -30,6 +30,10 @@ BELT_HELP = (
     "to what they put there, so that all shares and the bias sum to the answer exactly. What a word changed in later "
     "gates counts for the later words. A logit of 0 is 50 %, 2 is 88 %."
 )
+LEFT_HELP = (
+    "A word puts i · g on the belt, a number for each unit; the length is the root of the sum of their squares, "
+    "and has no unit. What is left of it at the end is that, times the forget gates of all later words."
+)
 CUT_HELP = (
     "At 1 the forget gate keeps everything, at 0 it wipes the belt; at 0 the input gate lets nothing on. Frozen, c "
     "stays as it is: nothing is forgotten and nothing added. The other gates go on as they will."
@@ -38,15 +42,20 @@ CUT_HELP = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What a visitor asks for: the words and the seed."""
+    """What a visitor asks for: the words and the choice of the seed (see `lesson.seeds`)."""
 
     words: Words
-    seed: int
+    chosen: str
 
     @property
     def nets(self) -> dict[str, Net]:
-        """Both nets of the seed."""
-        return lesson.of_seed(self.seed)
+        """Both nets."""
+        return lesson.of_seed(self.chosen)
+
+    @property
+    def seed(self) -> int:
+        """That of the LSTM."""
+        return lesson.seeds(self.chosen)["LSTM"]
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -56,7 +65,9 @@ class Asked:
     def read(self, label: str, seed: int | None = None) -> dict[str, Array]:
         """What a net computes on the words."""
         ids = tuple(int(number) for number in self.words.ids)
-        return _read(str(models_root()), label, self.seed if seed is None else seed, ids)
+        return _read(
+            str(models_root()), label, lesson.seeds(self.chosen)[label] if seed is None else seed, ids
+        )
 
     def belts(self) -> dict[int, dict[str, Array]]:
         """What the LSTM of every seed computes on the words."""
@@ -87,13 +98,15 @@ def controls() -> None:
 
 def draw() -> None:
     """Draws the view that is chosen, and nothing of the others."""
-    what = Asked(lesson.token_ids(st.session_state[lesson.TEXT.name]), int(st.session_state["seed"]))
+    what = Asked(lesson.token_ids(st.session_state[lesson.TEXT.name]), st.session_state["seed"])
+    lesson.shown_text(what.words)
     VIEWS[st.session_state["view"]][1](what)
 
 
 def _belt(what: Asked) -> None:
     traced = what.read("LSTM")
     frame = tables.on_the_belt(what.words.words, traced)
+    st.subheader("What each word put on, and what is left of it", help=LEFT_HELP)
     lesson.answer_block(belt_chart(frame), tables.belt_sentence(frame, traced), frame, "on_the_belt")
     st.subheader("Does it flow mostly unchanged?")
     lesson.answer(tables.flow_sentence(what.belts(), what.seed))

@@ -29,9 +29,7 @@ def answer_sentence(answers: dict[str, Array]) -> str:
         label: {opinion(float(value)) for value in some.mean(axis=0)} for label, some in answers.items()
     }
     steady = [the(label) for label, said in verdicts.items() if len(said) == 1]
-    ends = (
-        f"The distance never changes what {listed(steady)} say{'s' if len(steady) == 1 else ''}, on average. "
-    )
+    ends = f"At no distance does the mean answer of {listed(steady)} cross from one verdict to another. "
     return f"{ends if steady else ''}On average over {_seeds(answers)} seeds, {'; '.join(parts)}."
 
 

@@ -65,6 +65,12 @@ CLIP_HELP = (
     f"Training shortens gradients that are too long. Here at length {tables.CLIP:g}, either dL/dh at every word on the "
     "way back, or the gradient of all weights together, as the training of these nets did."
 )
+LENGTH_HELP = (
+    "A gradient has a number for each unit; its length is the root of the sum of their squares. It has no unit. "
+    "**Exact Jacobian product**: by how much the steps from a word to the end can stretch a change of the RNN's memory "
+    "at most. **The textbook's bound**: the same if every step stretched as much as any step can. **Along the belt "
+    "alone**: what the LSTM's cell state would pass back by its forget gates, with no other path."
+)
 HALF_LIFE_HELP = (
     "Counted back from the last word: the first word whose gradient has less than half of the length it has at the "
     "last word. “none” means that it never does within this text."
@@ -75,10 +81,10 @@ Draw = Callable[["Asked"], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a visitor asks for: the words, the seed, and the knobs."""
+    """What a visitor asks for: the words, the choice of the seed (see `lesson.seeds`), and the knobs."""
 
     words: Words
-    seed: int
+    chosen: str
     knobs: Knobs
 
     @property
@@ -86,13 +92,18 @@ class Asked:
         """The token ids, as a key of what is kept in memory."""
         return tuple(int(number) for number in self.words.ids)
 
-    def lengths(self, seed: int, knobs: Knobs | None = None) -> dict[str, Lengths]:
-        """The gradients of both nets of a seed, by label."""
-        return _both(str(models_root()), seed, self.ids, knobs or self.knobs)
+    @property
+    def seeds(self) -> dict[str, int]:
+        """The seed of each net."""
+        return lesson.seeds(self.chosen)
+
+    def lengths(self, knobs: Knobs | None = None, seeds: dict[str, int] | None = None) -> dict[str, Lengths]:
+        """The gradients of both nets, by label; of the chosen ones unless other seeds are given."""
+        return _both(str(models_root()), seeds or self.seeds, self.ids, knobs or self.knobs)
 
     def net(self, label: str) -> Net:
         """A net as the knobs left it."""
-        return self.knobs.turn(lesson.of_seed(self.seed)[label])
+        return self.knobs.turn(lesson.of_seed(self.chosen)[label])
 
     def frame(self, last: int | None = None) -> pd.DataFrame:
         """Positions and words."""
@@ -118,7 +129,7 @@ def choices() -> tuple[Choice, ...]:
 
 def knobs() -> None:
     """Draws the knobs."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         lesson.seed_control()
         lesson.segmented("What stands at the end", LOSSES, "loss", LOSS_HELP)
@@ -143,11 +154,12 @@ def asked() -> Asked:
     if state["last"] != "all":
         words = lesson.last_words(words, int(state["last"]))
     turned = Knobs(state["loss"], float(state["scale"]), float(state["forget"]), state["clip"])
-    return Asked(words, int(state["seed"]), turned)
+    return Asked(words, state["seed"], turned)
 
 
 def draw(what: Asked) -> None:
     """Draws the view that is chosen, and nothing of the others."""
+    lesson.shown_text(what.words)
     if not what.knobs.trained:
         st.warning(UNTRAINED, icon=":material/build:")
         lesson.answer(_moved(what))
@@ -155,27 +167,32 @@ def draw(what: Asked) -> None:
 
 
 def _words(what: Asked) -> None:
-    both = what.lengths(what.seed)
+    both = what.lengths()
     rnn = what.net("RNN")
-    frame = _by_word(str(models_root()), what.seed, tuple(what.words.words), what.ids, what.knobs)
+    frame = _by_word(
+        str(models_root()), tuple(what.seeds.items()), tuple(what.words.words), what.ids, what.knobs
+    )
+    st.subheader("The gradient at every word", help=LENGTH_HELP)
     lesson.answer_block(gradient_chart(frame), tables.fading_sentence(frame), frame, "gradient_by_word")
-    of_seeds = {net.seed: what.lengths(net.seed) for net in lesson.nets()["RNN"]}
+    of_seeds = {seed: what.lengths(seeds=lesson.seeds(seed)) for seed in lesson.common_seeds()}
     st.subheader("How far back it reaches", help=HALF_LIFE_HELP)
     half_lives = tables.half_lives(of_seeds)
     if lesson.revealed(f"half-lives {half_lives.to_csv()}"):
-        st.markdown(f"Words back until less than half is left; the page shows seed {what.seed}.")
+        st.markdown(
+            f"Words back until less than half is left. The chart above shows {lesson.shown(what.chosen)}."
+        )
         st.dataframe(half_lives, hide_index=True)
         st.markdown(tables.seeds_sentence(of_seeds))
     st.subheader("The textbook's bound")
     lesson.answer(tables.bound_sentence(frame, rnn, both["RNN"].traced))
     if what.knobs.clip != "no":
         st.subheader("What clipping does")
-        free = what.lengths(what.seed, Knobs(what.knobs.loss, what.knobs.scale, what.knobs.forget))
+        free = what.lengths(Knobs(what.knobs.loss, what.knobs.scale, what.knobs.forget))
         lesson.answer(tables.clip_sentence(both, free, what.knobs.clip))
 
 
 def _tanh(what: Asked) -> None:
-    traced = what.lengths(what.seed)["RNN"].traced
+    traced = what.lengths()["RNN"].traced
     table = tanh_table(traced["pre_activation"])
     lesson.answer_block(tanh_chart(table), tables.slope_sentence(traced, what.net("RNN")), table, "tanh")
 
@@ -194,7 +211,9 @@ def _pairs(what: Asked) -> None:
         lesson.segmented("With respect to", OF, "of")
     frame = what.frame(SHOWN)
     matrices = {
-        label: _pairs_of(str(models_root()), label, what.seed, what.ids, what.knobs, st.session_state["of"])
+        label: _pairs_of(
+            str(models_root()), label, what.seeds[label], what.ids, what.knobs, st.session_state["of"]
+        )
         for label in lesson.nets()
     }
     limits = matrix_limits(list(matrices.values()))
@@ -221,7 +240,7 @@ def _moved(what: Asked) -> str:
     parts = []
     for label in lesson.nets():
         before, after = (
-            float(probability(what.lengths(what.seed, knobs)[label].traced["logit"])[-1])
+            float(probability(what.lengths(knobs)[label].traced["logit"])[-1])
             for knobs in (trained, what.knobs)
         )
         parts.append(f"the {label} from {percent(before)} to {percent(after)}")
@@ -233,16 +252,17 @@ def _lengths(root: str, label: str, seed: int, ids: tuple[int, ...], knobs: Knob
     return tables.lengths(lesson.of_seed(seed)[label], np.array(ids), knobs)
 
 
-def _both(root: str, seed: int, ids: tuple[int, ...], knobs: Knobs) -> dict[str, Lengths]:
-    return {label: _lengths(root, label, seed, ids, knobs) for label in lesson.nets()}
+def _both(root: str, seeds: dict[str, int], ids: tuple[int, ...], knobs: Knobs) -> dict[str, Lengths]:
+    return {label: _lengths(root, label, seed, ids, knobs) for label, seed in seeds.items()}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _by_word(
-    root: str, seed: int, words: tuple[str, ...], ids: tuple[int, ...], knobs: Knobs
+    root: str, seeds: tuple[tuple[str, int], ...], words: tuple[str, ...], ids: tuple[int, ...], knobs: Knobs
 ) -> pd.DataFrame:
-    rnn = knobs.turn(lesson.of_seed(seed)["RNN"])
-    return tables.by_word(list(words), _both(root, seed, ids, knobs), rnn)
+    own = dict(seeds)
+    rnn = knobs.turn(lesson.of_seed(own["RNN"])["RNN"])
+    return tables.by_word(list(words), _both(root, own, ids, knobs), rnn)
 
 
 @st.cache_data(max_entries=48, show_spinner=False)

@@ -48,11 +48,21 @@ def gradient_chart(frame: pd.DataFrame) -> go.Figure:
             "title": "length of the gradient, log scale",
             "type": "log",
             "range": [np.log10(bottom) - 0.2, np.log10(top) + 0.4],
+            "dtick": decade_ticks(np.log10(top / bottom)),
             "exponentformat": "power",
             "fixedrange": True,
         },
     )
     return figure
+
+
+def decade_ticks(decades: float) -> float | None:
+    """Every how many powers of ten a log axis has a tick; None leaves a short one to Plotly.
+
+    >>> decade_ticks(1.2), decade_ticks(4.9), decade_ticks(14.0)
+    (None, 1.0, 2.0)
+    """
+    return float(max(1, np.ceil(decades / 8))) if decades > 2 else None
 
 
 def tanh_table(pre_activation: Array) -> pd.DataFrame:

@@ -217,7 +217,7 @@ def between_sentence(matrix: Array, words: list[str], label: str) -> str:
     return (
         f"In the {label} the last {LAST_WORDS} words hold {percent(float(np.mean(shares)))} of what an answer depends "
         f"on, averaged over the answers from word {2 * LAST_WORDS + 1} on. The last answer depends most on "
-        f"“{plain(words[top])}”, {len(words) - 1 - top} words back."
+        f"“{plain(words[top])}”, {_how_far(len(words) - 1 - top)}."
     )
 
 
@@ -274,6 +274,12 @@ def _kind(ratio: float) -> str:
 
 def _ratio(length: Array) -> float:
     return float(length[0] / length[-1]) if len(length) and length[-1] else 0.0
+
+
+def _how_far(back: int) -> str:
+    if back == 0:
+        return "the last word itself"
+    return f"{back} {'word' if back == 1 else 'words'} back"
 
 
 def _words_back(value: int | None) -> str:

@@ -149,5 +149,5 @@ def how_trained(results: dict[str, Any], task: TaskName) -> str:
     return capital(
         f"{len(runs)} trainings, all of one recurrent layer of {config['units']} units, at most {config['steps']:,} "
         f"steps of {config['batch_size']} new examples, Adam with the gradient cut to length {config['clip_norm']:g}; "
-        f"{median(seconds):.0f} s in the middle, on one core of {results['machine']['processor']}."
+        f"{median(seconds):.0f} s each (the median), on one core of {results['machine']['processor']}."
     )

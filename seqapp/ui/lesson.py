@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
 from seqapp.numbers.errors import WorldError
 from seqapp.numbers.nets import Net
@@ -15,14 +16,16 @@ from seqapp.store.lab import COLLECT, Lab, load_lab
 from seqapp.store.registry import models_root
 from seqapp.store.served import ServedModel
 from seqapp.ui import nets as styles
-from seqapp.ui.blocks import chart_block
+from seqapp.ui.blocks import LONG, chart_block
 from seqapp.ui.guard import slot
 from seqapp.ui.models import KEEP_TRACES, LOOK_AGAIN, sentiment_nets, start_loading
 from seqapp.ui.sharing import LONGEST, Choice
-from seqapp.ui.texts import DEFAULT_REVIEW, EXAMPLES, GLOSSARY, REVIEW_HELP, check_review, example_of
+from seqapp.ui.texts import DEFAULT_REVIEW, EXAMPLES, GLOSSARY, REVIEW_HELP, check_review, example_of, plain
 from seqapp.workflows.lesson import Words, read_words
 
 HIDE = "hide"
+SHIPPED = "shipped"
+LONG_BOX = 200  # pixels, for a text of many words
 HIDEABLE = frozenset({"answers", "controls"})
 TEXT = Choice("review", DEFAULT_REVIEW)
 """The text of a page; the Sentiment page calls it the same, so it comes along from page to page."""
@@ -51,22 +54,50 @@ def nets() -> dict[str, tuple[Net, ...]]:
     return {net.label: lab().nets[net.cell] for net in styles.NETS}  # type: ignore[index]  # a cell is one of two
 
 
-def shipped_seed() -> int:
-    """The seed of the nets that serve; of the first ones in the lab if none is installed."""
-    for version in sentiment_nets().versions.values():
-        return int(version.run["seed"])
-    return nets()["RNN"][0].seed
+def seeds(chosen: str | int) -> dict[str, int]:
+    """The seed of each net, by label, that a choice of the seed means.
+
+    Args:
+        chosen: "shipped", each net's own: that of the version that serves, of the first in the lab if it has none
+            such; or the number of one seed for both.
+    """
+    if chosen != SHIPPED:
+        return dict.fromkeys(nets(), int(chosen))
+    found = {}
+    for label, some in nets().items():
+        serving = _serving(label)
+        found[label] = serving if serving in {net.seed for net in some} else some[0].seed
+    return found
+
+
+def seeds_name(chosen: str | int) -> str:
+    """A choice of the seed in words: "as shipped (RNN 0, LSTM 2)"; its number, if it is one."""
+    if chosen != SHIPPED:
+        return str(chosen)
+    own = seeds(SHIPPED)
+    named = ", ".join(f"{label} {seed}" for label, seed in own.items())
+    return f"as shipped ({named})" if all(_serving(label) == seed for label, seed in own.items()) else named
+
+
+def shown(chosen: str | int) -> str:
+    """Whose numbers a chart shows, in words."""
+    return f"the nets {seeds_name(chosen)}" if chosen == SHIPPED else f"the nets of seed {chosen}"
+
+
+def common_seeds() -> list[int]:
+    """The seeds that every net was trained from."""
+    return sorted(set.intersection(*({net.seed for net in some} for some in nets().values())))
 
 
 def seed_choice() -> Choice:
-    """The choice of the seed, `seed` in the address; the shipped one by default."""
-    common = set.intersection(*({net.seed for net in some} for some in nets().values()))
-    return Choice("seed", str(shipped_seed()), tuple(str(seed) for seed in sorted(common)))
+    """The choice of the seed, `seed` in the address: "shipped", the default, or one that both nets have."""
+    return Choice("seed", SHIPPED, (SHIPPED, *map(str, common_seeds())))
 
 
-def of_seed(seed: str | int) -> dict[str, Net]:
-    """The two nets of a seed, by label."""
-    return {label: next(net for net in some if net.seed == int(seed)) for label, some in nets().items()}
+def of_seed(chosen: str | int) -> dict[str, Net]:
+    """The two nets that a choice of the seed means, by label."""
+    own = seeds(chosen)
+    return {label: next(net for net in some if net.seed == own[label]) for label, some in nets().items()}
 
 
 def token_ids(text: str) -> Words:
@@ -139,15 +170,21 @@ def text_control() -> None:
     st.button("Read it", type="primary", icon=":material/play_arrow:")
 
 
+def shown_text(words: Words) -> None:
+    """Draws the words that are read where the box that holds them is hidden."""
+    if "controls" in hidden():
+        with st.container(border=True, height=LONG_BOX if len(words.words) > LONG else "content"):
+            st.markdown(plain(" ".join(words.words)))
+
+
 def seed_control() -> None:
     """Draws the choice of the seed; the page restores `seed_choice()`."""
-    st.segmented_control(
+    names = {seed: seeds_name(seed) for seed in seed_choice().options}
+    segmented(
         "Seed",
-        seed_choice().options,
-        key="seed",
-        required=True,
-        persist_state="session",
-        help=f"{GLOSSARY['seeds']} The nets that serve are those of seed {shipped_seed()}.",
+        names,
+        "seed",
+        f"{GLOSSARY['seeds']} Those as shipped are the ones that the Sentiment page asks.",
     )
 
 
@@ -171,6 +208,12 @@ def last_words(words: Words, number: int) -> Words:
     return Words(words.words[cut:], words.ids[cut:], words.known[cut:], words.n_cut + cut)
 
 
+def _serving(label: str) -> int | None:
+    """The seed of the version that serves; None if there is none."""
+    version = sentiment_nets().versions.get(label)
+    return int(version.run["seed"]) if version else None
+
+
 def _take_example() -> None:
     if st.session_state.example:
         st.session_state[TEXT.name] = EXAMPLES[st.session_state.example]
@@ -182,6 +225,9 @@ def _reveal(key: str) -> None:
 
 @st.cache_resource(ttl=60 * LOOK_AGAIN, max_entries=2, show_spinner="Opening the nets of every seed …")
 def _lab(root: str) -> Lab:
+    # The products of these nets are small, and threads that wait for one another make them up to fifty times slower on
+    # a busy machine. TensorFlow's threads are its own.
+    threadpool_limits(limits=1, user_api="blas")
     return load_lab(Path(root))
 
 

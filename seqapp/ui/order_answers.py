@@ -15,7 +15,7 @@ from seqapp.ui.guard import slot
 from seqapp.ui.order_texts import UNIGRAMS
 from seqapp.workflows.lesson import Words
 
-READS = 24_000  # words that one net reads for one strip, 30 ms: 200 shuffles of 120 words
+READS = 12_000  # words that one net reads for one strip, 15 ms: 200 shuffles of 60 words
 READS_EACH = 8_000  # the same, for each example in the table of all
 SHUFFLES, AT_LEAST = 200, 16
 
@@ -48,7 +48,7 @@ def how_many(n_words: int, reads: int) -> int:
     """How many shuffles of a text one net reads: fewer of a long one.
 
     >>> how_many(35, READS), how_many(400, READS)
-    (200, 60)
+    (200, 40)
     """
     return int(np.clip(reads // n_words, AT_LEAST, SHUFFLES))
 

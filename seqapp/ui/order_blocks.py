@@ -49,7 +49,7 @@ def introduction() -> None:
     """Draws what sequences are and where models of them are used."""
     st.markdown(order_texts.WHY)
     for column, (head, lines) in zip(
-        st.columns(2, gap="large"),
+        st.columns(2, gap="medium"),
         {"Sequential data": order_texts.SEQUENCES, "Where sequence models work": order_texts.USES}.items(),
         strict=True,
     ):
@@ -86,8 +86,8 @@ def controls(part: str) -> None:
                     st.text_input("Instead", key="instead", max_chars=WORD, persist_state="session")
 
 
-def nouns_block(seed: int) -> None:
-    """Draws one pair of sentences, and what each model answers to both."""
+def nouns_block(chosen: str) -> None:
+    """Draws one pair of sentences, and what each model answers to both; `chosen` as in `lesson.seeds`."""
     written, exchanged = PAIRS[st.session_state.pair]
     st.markdown(f"> {plain(written)}\n\n> {plain(exchanged)}")
     first, second = lesson.token_ids(written), lesson.token_ids(exchanged)
@@ -99,8 +99,8 @@ def nouns_block(seed: int) -> None:
         for net in some
     ]
     every = pd.DataFrame(rows, columns=["model", "seed", "written", "exchanged"])
-    table = every[every["seed"].isin([-1, seed])]
-    if lesson.revealed(f"nouns {written} {seed}"):
+    table = order_texts.of_seeds(every, {UNIGRAMS: -1, **lesson.seeds(chosen)})
+    if lesson.revealed(f"nouns {written} {chosen}"):
         st.markdown(order_texts.pair_sentence(table))
         with st.container(horizontal=True):
             for row in order_texts.records(table):
@@ -116,7 +116,7 @@ def nouns_block(seed: int) -> None:
         st.dataframe(pd.DataFrame(shown), hide_index=True)
 
 
-def orders_block(seed: int) -> None:
+def orders_block(chosen: str) -> None:
     """Draws the text in another order, and the answers to it and to many shuffles."""
     text, how, draw = st.session_state.review, st.session_state.how, int(st.session_state.draw)
     words = lesson.token_ids(text)
@@ -148,19 +148,19 @@ def orders_block(seed: int) -> None:
     lesson.answer_block(
         order_charts.orders_chart({key: one.shuffled for key, one in answers.items()}, table, this, name),
         order_texts.orders_sentence(
-            table, seed, order_answers.how_many(len(words.words), order_answers.READS)
+            table, lesson.seeds(chosen), order_answers.how_many(len(words.words), order_answers.READS)
         ),
         table,
         "answers_by_order",
     )
 
 
-def texts_block(seed: int) -> None:
-    """Draws for each example how far order moves the two nets of a seed."""
+def texts_block(chosen: str) -> None:
+    """Draws for each example how far order moves the two nets of a choice of the seed."""
     rows = []
     for name, text in texts.EXAMPLES.items():
         ids = lesson.token_ids(text).ids
-        for label in lesson.of_seed(seed):
+        for label, seed in lesson.seeds(chosen).items():
             one = order_answers.spread(
                 str(models_root()), label, seed, ids.tobytes(), order_answers.READS_EACH
             )
@@ -178,7 +178,7 @@ def texts_block(seed: int) -> None:
     )
 
 
-def change_block(seed: int) -> None:
+def change_block(chosen: str) -> None:
     """Draws how long one changed word stays in the memory and in the answer."""
     case = CASES.get(st.session_state.case)
     text, word, instead = (
@@ -193,21 +193,22 @@ def change_block(seed: int) -> None:
             for place, one in enumerate(words.words)
         )
     )
+    seeds = lesson.seeds(chosen)
     table, logits = order_answers.influence(str(models_root()), words, changed, at)
     pair = words.words[at], changed.words[at]
-    sentence = order_texts.influence_sentence(table, seed, pair) if len(words.words) - at > FEW else ""
+    sentence = order_texts.influence_sentence(table, seeds, pair) if len(words.words) - at > FEW else ""
     if at + 1 < len(words.words) and (case is None or case.reach == "short"):
         steps, gaps = {}, {}
         for label in lesson.nets():
-            one, other = logits[label, seed]
+            one, other = logits[label, seeds[label]]
             steps[label] = float(one[at + 1] - one[at]), float(other[at + 1] - other[at])
             gaps[label] = float(probability(other[at + 1]) - probability(one[at + 1]))
         sentence = f"{order_texts.next_sentence(steps, gaps, (*pair, words.words[at + 1]))} {sentence}"
-    difference_chart = order_charts.influence_chart(table, seed, "difference", "difference in h, no unit")
+    difference_chart = order_charts.influence_chart(table, seeds, "difference", "difference in h, no unit")
     lesson.answer_block(difference_chart, sentence, table, "influence_on_memory")
-    if lesson.revealed(f"answer {text} {pair} {seed}"):
+    if lesson.revealed(f"answer {text} {pair} {chosen}"):
         st.subheader("And in the answer")
-        gap = order_charts.influence_chart(table, seed, "answer", "change of P(positive), points", 100.0)
+        gap = order_charts.influence_chart(table, seeds, "answer", "change of P(positive), points", 100.0)
         st.plotly_chart(gap, config=CONFIG, key="chart influence_on_answer", alt=order_texts.GAP)
     st.page_link(
         "pages/sentiment.py",

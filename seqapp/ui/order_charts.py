@@ -129,19 +129,21 @@ def texts_chart(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def influence_chart(table: pd.DataFrame, seed: int, column: str, title: str, scale: float = 1.0) -> go.Figure:
-    """A difference against the words since the change: the nets of one seed strong, those of the others faint.
+def influence_chart(
+    table: pd.DataFrame, seeds: Mapping[str, int], column: str, title: str, scale: float = 1.0
+) -> go.Figure:
+    """A difference against the words since the change: the nets of the chosen seeds strong, the others faint.
 
     Args:
         table: as `order_texts.influence_sentence` takes it, and `word`.
-        seed: of the nets that stand out.
+        seeds: of the nets that stand out, by model.
         column: which difference.
         title: of the vertical axis.
         scale: what the column is multiplied by.
     """
     figure = go.Figure()
     for (label, of), rows in table.groupby(["model", "seed"], sort=False):
-        net = BY_LABEL[str(label)]
+        net, seed = BY_LABEL[str(label)], seeds[str(label)]
         figure.add_scatter(
             x=rows["after"],
             y=scale * rows[column],

@@ -98,19 +98,22 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
+def of_seeds(table: pd.DataFrame, seeds: Mapping[str, int]) -> pd.DataFrame:
+    """The rows of the nets of these seeds, by model; `table` has columns model, seed."""
+    return table[table["seed"] == table["model"].map(seeds)]
+
+
 def pair_sentence(table: pd.DataFrame) -> str:
     """What exchanging two nouns does to each model; `table` has columns model, seed, written, exchanged."""
     parts = []
     for row in records(table):
         gap = row["exchanged"] - row["written"]
+        first, second = percent(row["written"], 1), percent(row["exchanged"], 1)
         if row["model"] == UNIGRAMS:
-            bag = "a difference of exactly 0" if gap == 0 else f"a difference of {gap:.2g}"
-            parts.append(f"the rival that counts words answers {percent(row['written'], 1)} to both, {bag}")
+            bag = f"a difference of {'exactly 0' if gap == 0 else f'{gap:.2g}'}"
+            parts.append(f"the rival that counts words (Unigrams) answers {first} to both, {bag}")
         else:
-            parts.append(
-                f"the {row['model']} moves by {points(abs(gap), 1)}, from {percent(row['written'], 1)} to "
-                f"{percent(row['exchanged'], 1)}"
-            )
+            parts.append(f"the {row['model']} moves by {points(abs(gap), 1)}, from {first} to {second}")
     biggest = float((table["exchanged"] - table["written"]).abs().max())
     rest = (
         " That is less than the change of meaning deserves: nets that learnt from film reviews ask whether a text "
@@ -121,20 +124,20 @@ def pair_sentence(table: pd.DataFrame) -> str:
     return f"{capital(listed(parts))}.{rest}"
 
 
-def orders_sentence(table: pd.DataFrame, seed: int, count: int) -> str:
-    """What shuffling does to the rival, to the two nets of a seed, and to those of the others.
+def orders_sentence(table: pd.DataFrame, seeds: Mapping[str, int], count: int) -> str:
+    """What shuffling does to the rival, to the nets of these seeds, and to those of the others.
 
     Args:
         table: a row for each model: model, seed (-1 for the rival), written, lowest, highest, flipped (a share).
-        seed: of the nets to speak of.
+        seeds: of the nets to speak of, by model.
         count: how many shuffles there were.
     """
     rival = table[table["model"] == UNIGRAMS].iloc[0]
     spread = rival["highest"] - rival["lowest"]
-    own = table[table["seed"] == seed]
+    own = of_seeds(table, seeds)
     stays = (
-        f"Over {count} shuffles the rival that counts words stays at {percent(rival['written'], 1)}: its lowest and "
-        f"highest answer differ by {'exactly 0' if spread == 0 else f'{spread:.2g}'}."
+        f"Over {count} shuffles the rival that counts words (Unigrams) stays at {percent(rival['written'], 1)}: its "
+        f"lowest and highest answer differ by {'exactly 0' if spread == 0 else f'{spread:.2g}'}."
     )
     ranges = [
         f"The {row['model']} answers between {percent(row['lowest'])} and {percent(row['highest'])}, and "
@@ -167,7 +170,7 @@ def texts_sentence(table: pd.DataFrame, labels: Sequence[str]) -> str:
     wide = max(mean, key=lambda label: mean[label])
     compared = (
         f" On average the range is {listed([f'{points(mean[label])} for the {label}' for label in labels])}: order "
-        f"moves the {wide} most."
+        f"moves the {wide} {'more' if len(labels) == 2 else 'most'}."
         if len(labels) > 1
         else ""
     )
@@ -202,17 +205,17 @@ def next_sentence(
     )
 
 
-def influence_sentence(table: pd.DataFrame, seed: int, words: tuple[str, str]) -> str:
+def influence_sentence(table: pd.DataFrame, seeds: Mapping[str, int], words: tuple[str, str]) -> str:
     """How much of a changed word is left in the memory and in the answer at the end of the text.
 
     Args:
         table: columns model, seed, after (words since the change), difference, answer (P changed less P original).
-        seed: of the nets to speak of.
+        seeds: of the nets to speak of, by model.
         words: the word and what stands instead.
     """
     word, instead = (plain(one) for one in words)
     said, left = [], {}
-    for label, rows in table[table["seed"] == seed].groupby("model", sort=False):
+    for label, rows in of_seeds(table, seeds).groupby("model", sort=False):
         felt = rows["difference"].to_numpy()
         if len(felt) < 2 or felt[0] == 0:
             continue

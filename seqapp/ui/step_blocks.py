@@ -24,7 +24,7 @@ def cell_block(course: Course, step: int, unit: int) -> None:
     """Draws the cell with its numbers, and its equations with theirs."""
     if not lesson.revealed(f"cell {_view(course)} {step} {unit}"):
         return
-    drawn, written = st.columns(2, gap="large")
+    drawn, written = st.columns(2, gap="medium")
     t, u = step - 1, unit - 1
     before = {name: course.at(name, t - 1) for name in ("h", "c") if name in course.tensors}
     now = {name: float(course.at(name, t)[u]) for name in course.tensors if name != "logit"}
@@ -32,6 +32,8 @@ def cell_block(course: Course, step: int, unit: int) -> None:
         picture, said = _figure(course, t, u)
         st.image(picture, width="stretch", alt=said)
         st.markdown(step_texts.READER[course.label])
+        st.markdown(_readout(course, t, u))
+        st.caption(step_texts.EXACT)
     parts = (
         sums(course.net, int(course.ids[t]), before["h"], u)
         if course.net and course.ids is not None
@@ -49,8 +51,6 @@ def cell_block(course: Course, step: int, unit: int) -> None:
                 f"**{equation.name}.** {equation.job}\n\n$$\n{equation.latex}\n$$\n\n"
                 f":small[`{code}` :gray[line {number} of seqapp/layers/cells.py]]"
             )
-        st.markdown(_readout(course, t, u))
-        st.caption(step_texts.EXACT)
 
 
 def memory_block(course: Course, step: int, unit: int) -> None:

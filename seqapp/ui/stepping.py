@@ -9,7 +9,7 @@ from seqapp.ui import course as courses
 from seqapp.ui import lesson, prices, step_texts, texts
 from seqapp.ui.course import Course
 from seqapp.ui.sharing import Choice, Day
-from seqapp.ui.texts import GLOSSARY, plain
+from seqapp.ui.texts import plain
 
 WHATS = {"review": "a text", "prices": "daily prices"}
 FIGURES = {"unit": "the chosen unit", "mean": "the mean of all units"}
@@ -65,8 +65,7 @@ def controls() -> None:
             one_of("Read", "what", WHATS)
             one_of("Net", "net", {label: label for label in CELL})
             if st.session_state.what == "review":
-                seeds = lesson.seed_choice().options
-                one_of("Seed", "seed", {seed: seed for seed in seeds}, GLOSSARY["seeds"])
+                lesson.seed_control()
         if st.session_state.what == "review":
             st.text_area("Text", key="review", height=100, persist_state="session", help=texts.REVIEW_HELP)
             return
@@ -91,7 +90,7 @@ def read() -> Course:
     """What the chosen net computes on what is chosen. Errors as in `course`."""
     state = st.session_state
     if state.what == "review":
-        return courses.of_text(state.review, state.net, int(state.seed))
+        return courses.of_text(state.review, state.net, lesson.seeds(state.seed)[state.net])
     return courses.of_prices(prices.on_offer()[0][state.ticker], state.ticker, state.net, state.date)
 
 

@@ -59,6 +59,7 @@ def test_only_the_last_words_are_read_when_asked(open_app, published) -> None:
 def test_a_teacher_may_hide_the_answers_and_the_knobs(open_app, published) -> None:
     app = open_app(published, "gradients", review=REVIEW, hide="answers,controls")
     assert is_calm(app)
+    assert "but in the end it was dull" in texts(app)
     assert charts(app) == []
     assert "the gradient changes" not in texts(app)
     reveal = [button for button in app.button if button.label == "Reveal"]

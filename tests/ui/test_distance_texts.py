@@ -35,7 +35,7 @@ def test_an_answer_that_never_changes_is_said_to_be_steady() -> None:
         "LSTM": np.tile(np.linspace(0.1, 0.9, LONGEST + 1), (2, 1)),
     }
     said = answer_sentence(answers)
-    assert "The distance never changes what the RNN says, on average." in said
+    assert "At no distance does the mean answer of the RNN cross from one verdict to another." in said
     table = table_of(answers, "P(positive)")
     assert list(table.columns)[:3] == ["neutral words", "RNN P(positive), mean", "RNN P(positive), seed 0"]
     assert len(table) == LONGEST + 1
