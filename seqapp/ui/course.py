@@ -122,9 +122,14 @@ BY_LABEL_OF = {net.forecaster: net.label for net in BY_LABEL.values() if net.for
 
 
 def interval_after(course: Course, step: int) -> tuple[float, float, float]:
-    """The 90 % interval of the next day's log-return after a step, and its middle: low, middle, high."""
+    """The 90 % interval of the next day's log-return after a step, and its middle: low, middle, high.
+
+    Raises:
+        ValueError: the course is one of words.
+    """
+    if course.bars is None:
+        raise ValueError(f"Only a course of prices has an interval. Received one of words: {course.label}.")
     model = start_loading("forecast").models[course.label]
-    assert course.bars is not None  # noqa: S101 - prices have bars
     return _interval(model, course.bars[: len(course.bars) - course.steps + step + 1])
 
 

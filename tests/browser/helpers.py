@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, WebSocket
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 60.0  # seconds
 HEADINGS = {
     "Overview": "Two recurrent nets, side by side",
     "Sentiment": "Is this review positive?",

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import HEADINGS, alerts, answers, go_to, settle
+from tests.browser.helpers import HEADINGS, Visitor, alerts, answers, go_to, settle
+from tests.serving import serving
 
 PRAISE = "Lovely little film: warm, clever and wonderful."
 BLAME = "A dull, tired film: the plot is a mess and the acting is awful."
@@ -73,10 +74,17 @@ def assert_calm(page: Page) -> None:
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
-def test_the_first_start_shows_the_numbers_while_the_models_still_load(regular, server) -> None:
-    page = regular.context.new_page()
-    page.goto(server.url)
-    page.get_by_text("Loading TensorFlow and the models").wait_for()
+def test_the_first_start_shows_the_numbers_while_the_models_still_load(browser, tmp_path) -> None:
+    with serving(tmp_path) as started:
+        visitor = Visitor(browser, started.url)
+        page = visitor.context.new_page()
+        page.goto(started.url)
+        page.get_by_text("Loading TensorFlow and the models").wait_for()
+        _the_first_start(page)
+        visitor.leave()
+
+
+def _the_first_start(page: Page) -> None:
     expect(page.locator("h1")).to_have_text(HEADINGS["Overview"])
     expect(page.get_by_text(re.compile(r"judges 91\.6\s% of the reviews rightly"))).to_be_visible()
     expect(charts(page, "accuracy, %")).to_be_visible()
@@ -85,8 +93,6 @@ def test_the_first_start_shows_the_numbers_while_the_models_still_load(regular, 
     heads, *rows = table(page)
     assert heads[:2] == ["Model", "Accuracy"]
     assert [row[0] for row in rows] == ["RNN", "LSTM", "NB-SVM"]
-    page.close()
-    regular.check()
 
 
 def test_the_page_says_how_long_yahoo_may_take(yahoo_asked) -> None:
