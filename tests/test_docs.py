@@ -266,3 +266,17 @@ def test_the_examples_on_gates_give_what_they_show():
     result = doctest.testfile(str(ROOT / "docs/gates.md"), module_relative=False)
     assert result.attempted > 20
     assert result.failed == 0
+
+
+def test_every_claim_of_the_lesson_has_its_screen_and_a_finding():
+    rows = [
+        line for line in (ROOT / "docs/lesson.md").read_text("utf-8").splitlines() if line.startswith("| ")
+    ]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[1:] if "---" not in row]
+    assert len(cells) > 15
+    pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
+    for claim, screen, found in cells:
+        assert claim
+        assert found
+        assert set(re.findall(r"`/(\w+)", screen)) <= pages
+        assert re.search(r"[A-Z]\w+", screen)

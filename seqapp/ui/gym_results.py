@@ -5,11 +5,25 @@ from typing import Any
 
 import pandas as pd
 
-from seqapp.numbers.gym import Task, TaskName
+from seqapp.numbers.gym import TASKS, Task, TaskName
 from seqapp.numbers.gym_config import VARIANTS, Variant
 from seqapp.ui.texts import capital, listed, percent
 
-COLUMNS = ("net", "cell", "distance", "seeds", "mean", "lowest", "highest", "low", "high", "solved", "tested")
+COLUMNS = (
+    "net",
+    "cell",
+    "distance",
+    "seeds",
+    "mean",
+    "lowest",
+    "highest",
+    "low",
+    "high",
+    "solved",
+    "tested",
+    "exploded",
+)
+EXPLODED = 10  # times the baseline's error
 
 
 def by_distance(results: dict[str, Any], task: TaskName) -> pd.DataFrame:
@@ -18,7 +32,8 @@ def by_distance(results: dict[str, Any], task: TaskName) -> pd.DataFrame:
     Returns:
         net (a variant's label), cell ("RNN", "LSTM"), distance, seeds; mean, lowest and highest of the seeds; low and
         high: from the lowest end to the highest end of the seeds' 95 % intervals; solved: of how many seeds the
-        training ended early because it was solved; tested: examples of each seed.
+        training ended early because it was solved; tested: examples of each seed; exploded: seeds whose error is more
+        than ten times the baseline's, and is counted as the baseline's, which any constant answer has.
     """
     rows = []
     for variant in VARIANTS:
@@ -29,11 +44,13 @@ def by_distance(results: dict[str, Any], task: TaskName) -> pd.DataFrame:
         ]
         measured = pd.DataFrame([row | {"solved": run["solved"]} for run in runs for row in run["rows"]])
         for distance in sorted(set(measured["distance"])) if len(measured) else ():
-            some = measured[measured["distance"] == distance]
+            some = measured[measured["distance"] == distance].copy()
+            exploded = (some["value"] > EXPLODED * TASKS[task].baseline) & (TASKS[task].metric != "accuracy")
+            some.loc[exploded, ["value", "low", "high"]] = TASKS[task].baseline
             rows.append(
                 (variant.label, variant.net, int(distance), len(some), some["value"].mean(), some["value"].min(),
                  some["value"].max(), some["low"].min(), some["high"].max(), int(some["solved"].sum()),
-                 int(some["n"].iloc[0]))
+                 int(some["n"].iloc[0]), int(exploded.sum()))
             )  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -93,7 +110,13 @@ def length_sentence(table: pd.DataFrame, task: Task) -> str:
         if task.one_net:
             rows = rows[rows["distance"] == rows["distance"].max()]  # noqa: PLW2901 - one training, many distances
         parts.append(f"{net}: {rows['solved'].sum()} of {rows['seeds'].sum()}")
-    return f"Trainings that solved it before their steps were used up: {'; '.join(parts)}."
+    said = f"Trainings that solved it before their steps were used up: {'; '.join(parts)}."
+    for row in table[table["exploded"] > 0].itertuples():
+        said += (
+            f" {row.net} exploded at {row.distance} in {row.exploded} of {row.seeds} seeds; the error of a constant "
+            "answer is counted there."
+        )
+    return said
 
 
 def _compared(table: pd.DataFrame, task: Task) -> str:

@@ -2,7 +2,14 @@ import pytest
 
 from seqapp.numbers.gym import TASKS
 from seqapp.numbers.gym_config import shipped_configs
-from seqapp.ui.gym_results import by_distance, curves, how_trained, results_sentence, verdict_sentence
+from seqapp.ui.gym_results import (
+    by_distance,
+    curves,
+    how_trained,
+    length_sentence,
+    results_sentence,
+    verdict_sentence,
+)
 
 
 def results(value_of):
@@ -75,3 +82,11 @@ def test_a_part_of_the_trainings_is_shown_as_what_it_is() -> None:
     assert verdict_sentence(table, TASKS["order"]) == ""
     assert "24 trainings" in how_trained(found, "order")
     assert len(curves(found, "order", 20)) == 6
+
+
+def test_a_net_that_exploded_is_told_of_and_counts_as_one_that_guesses() -> None:
+    wild = results(lambda config, _: 1e30 if config.seed == 1 and config.init == "identity" else 0.01)
+    table = by_distance(wild, "adding")
+    row = table[(table["exploded"] > 0) & (table["distance"] == 200)].iloc[0]
+    assert row["highest"] == pytest.approx(1 / 6)
+    assert "exploded at 200 in 1 of 3 seeds" in length_sentence(table, TASKS["adding"])
