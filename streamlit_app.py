@@ -7,7 +7,7 @@ from seqapp.ui.guard import calm
 from seqapp.ui.models import start_loading
 from seqapp.ui.texts import BRAND, ICON, STYLE
 
-st.set_page_config(page_title="seqapp", page_icon=ICON, layout="wide")
+st.set_page_config(page_title="seqapp", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
 st.logo(BRAND, size="large")
 st.html(STYLE)
 page = st.navigation(

@@ -48,7 +48,7 @@ def how_many(n_words: int, reads: int) -> int:
     """How many shuffles of a text one net reads: fewer of a long one.
 
     >>> how_many(35, READS), how_many(400, READS)
-    (200, 40)
+    (200, 30)
     """
     return int(np.clip(reads // n_words, AT_LEAST, SHUFFLES))
 
