@@ -26,7 +26,7 @@ def bench(
         Subject,
         typer.Argument(
             help="layers: one pass at four shapes. memory: its peak. scaling: longer and wider. "
-            "train: an epoch of the sentiment recipe. predict: a review, and a file of them."
+            "train: the first two epochs of the sentiment recipe. predict: a review, and a file of them."
         ),
     ],
     rounds: Annotated[int, typer.Option(min=1, help="How often each candidate is measured.")] = 7,

@@ -5,13 +5,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from seqapp.numbers.nets import Array
-from seqapp.ui.charts import FAINT, LINE, MARGIN, MARKERS_UP_TO, word_axis
+from seqapp.ui.charts import FAINT, LEGEND, LINE, MARGIN, MARKERS_UP_TO, PROBABILITY_AXIS, word_axis
 from seqapp.ui.nets import LSTM, RNN
 from seqapp.ui.reading import NEGATIVE, POSITIVE
 
 BELT = "#8E6BBF"
 FLOOR = 1e-16  # of the largest value: what is lower is not drawn
-LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 BARS = {  # column of the ledger: title, colour, pattern
     "RNN step": ("RNN: step of the answer", RNN.colour, ""),
     "LSTM step": ("LSTM: step of the answer", LSTM.colour, "/"),
@@ -121,13 +120,7 @@ def surgery_chart(frame: pd.DataFrame, first: int, last: int) -> go.Figure:
         hovermode="x unified",
         legend=LEGEND,
         xaxis=word_axis(frame) | {"range": [-0.5, len(frame) - 0.5]},
-        yaxis={
-            "title": "P(positive), %",
-            "range": [-2, 102],
-            "dtick": 25,
-            "fixedrange": True,
-            "zeroline": False,
-        },
+        yaxis=PROBABILITY_AXIS,
     )
     return figure
 

@@ -20,6 +20,14 @@ DIVERGING = [  # purple and green stay apart for colour-blind eyes; zero is the 
 ]
 ROW = 7  # pixels a unit
 MARGIN = {"l": 8, "r": 8, "t": 40, "b": 8}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+PROBABILITY_AXIS = {
+    "title": "P(positive), %",
+    "range": [-2, 102],
+    "dtick": 25,
+    "fixedrange": True,
+    "zeroline": False,
+}
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -45,15 +53,9 @@ def probability_chart(frame: pd.DataFrame, labels: list[str]) -> go.Figure:
         height=400,
         margin=MARGIN,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend=LEGEND,
         xaxis=word_axis(frame),
-        yaxis={
-            "title": "P(positive), %",
-            "range": [-2, 102],
-            "dtick": 25,
-            "fixedrange": True,
-            "zeroline": False,
-        },
+        yaxis=PROBABILITY_AXIS,
     )
     return figure
 
@@ -159,7 +161,7 @@ def length_chart(table: pd.DataFrame) -> go.Figure:
         scattermode="group",
         scattergap=0.8,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend=LEGEND,
         xaxis={"title": "length of the review, words", "type": "category", "fixedrange": True},
         yaxis={
             "title": "accuracy, %",
@@ -193,7 +195,7 @@ def curve_chart(table: pd.DataFrame, column: str, unit: str) -> go.Figure:
         height=320,
         margin=MARGIN,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend=LEGEND,
         xaxis={"title": "epoch, passes over the training data", "dtick": 1, "fixedrange": True},
         yaxis={"title": unit, "fixedrange": True},
     )

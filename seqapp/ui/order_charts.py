@@ -6,11 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from seqapp.ui.charts import LINE, MARGIN, MARKERS_UP_TO
+from seqapp.ui.charts import LEGEND, LINE, MARGIN, MARKERS_UP_TO, PROBABILITY_AXIS
 from seqapp.ui.nets import BY_LABEL, NB_SVM
 from seqapp.ui.order_texts import UNIGRAMS, records
 
-LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 OTHER_SEED = 0.5  # how strongly the lines of other seeds are drawn
 BESIDE = 0.15  # how far the two nets of a row lie from its middle
 OF_UNIGRAMS = NB_SVM  # drawn like the other rival that has no memory
@@ -69,13 +68,7 @@ def orders_chart(
         height=110 + 44 * len(rows),
         margin=MARGIN,
         legend=LEGEND,
-        xaxis={
-            "title": "P(positive), %",
-            "range": [-2, 102],
-            "dtick": 25,
-            "fixedrange": True,
-            "zeroline": False,
-        },
+        xaxis=PROBABILITY_AXIS,
         yaxis={"title": "model", "autorange": "reversed", "fixedrange": True},
     )
     return figure
@@ -110,13 +103,7 @@ def texts_chart(table: pd.DataFrame) -> go.Figure:
         height=120 + 46 * table["text"].nunique(),
         margin=MARGIN,
         legend=LEGEND,
-        xaxis={
-            "title": "P(positive), %",
-            "range": [-2, 102],
-            "dtick": 25,
-            "fixedrange": True,
-            "zeroline": False,
-        },
+        xaxis=PROBABILITY_AXIS,
         yaxis={
             "title": "example",
             "autorange": "reversed",
