@@ -2,15 +2,16 @@
 #     make app PYTHON=python3.12
 PYTHON ?= python3
 RUN := .venv/bin/python
-TESTS := $(RUN) -m pytest --numprocesses auto --dist loadfile
+SUITE := -m pytest --numprocesses auto --dist loadfile
+TESTS := $(RUN) $(SUITE)
 COMPILE := $(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
            --generate-hashes --only-binary :all: --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check check-slow audit sbom lock clean venv-app venv-dev
+.PHONY: help app test check check-slow check-pythons check-install audit sbom lock clean venv-app venv-dev
 
 help: ## list these words
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 app: venv-app ## the dashboard on http://127.0.0.1:8501 (the first time it installs what it needs)
 	@exec $(RUN) -m streamlit run streamlit_app.py
@@ -27,6 +28,12 @@ check: venv-dev ## what CI runs: format, lint, types, tests
 check-slow: venv-dev ## the slow tests, minutes each
 	@$(RUN) -m pytest -m slow
 
+check-pythons: ## the tests on every Python that is promised, in .venvs, one after the other; an hour
+	@$(PYTHON) .ci/pythons.py $(SUITE)
+
+check-install: venv-dev ## the wheel in empty environments, at the newest and the lowest versions (needs the network)
+	@$(RUN) .ci/install.py
+
 audit: venv-dev ## advisories against the locked versions (needs the network), bandit over our own code
 	@$(RUN) .ci/audit.py
 
@@ -37,9 +44,10 @@ sbom: venv-dev ## sbom.json: what the app is made of, in CycloneDX, from require
 lock: venv-dev ## write both lock files anew, at the newest versions that the requirements allow
 	$(COMPILE) requirements.txt --output-file requirements.lock
 	$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+	@$(RUN) .ci/lock_differences.py requirements.lock requirements-dev.lock
 
-clean: ## remove what was made here: .venv, runs/ and the tools' caches
-	rm -rf .venv runs sbom.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove what was made here: .venv, .venvs, runs/ and the tools' caches
+	rm -rf .venv .venvs runs build dist seqapp.egg-info sbom.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 venv-app:

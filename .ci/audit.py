@@ -26,13 +26,13 @@ def advisories(services: tuple[str, ...] = SERVICES) -> list[str] | None:
         try:
             dependencies = json.loads(done.stdout)["dependencies"]
         except (ValueError, KeyError, TypeError):
-            said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
-            print(f"{service} did not answer: {said:.160}")
+            reason = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+            print(f"{service} did not answer: {reason:.160}")
             continue
         return [
-            f"{dependency['name']} {dependency['version']}: {found['id']}, mended in {found['fix_versions']}"
+            f"{dependency['name']} {dependency['version']}: {advisory['id']}, mended in {advisory['fix_versions']}"
             for dependency in dependencies
-            for found in dependency.get("vulns", ())
+            for advisory in dependency.get("vulns", ())
         ]
     return None
 
@@ -44,14 +44,14 @@ def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
 
 def main() -> int:
     """Say what was found; 1 if anything was."""
-    found = advisories()
-    if found is None:
+    known = advisories()
+    if known is None:
         print("advisories not checked")
     else:
-        print("\n".join(found) or "no known advisory against a locked version")
+        print("\n".join(known) or "no known advisory against a locked version")
     bandit = run(["bandit", "--quiet", "--recursive", "--skip", SKIPPED, *CODE])
     print("bandit: no finding" if bandit.returncode == 0 else bandit.stdout.strip() or bandit.stderr.strip())
-    return int(bool(found) or bandit.returncode != 0)
+    return int(bool(known) or bandit.returncode != 0)
 
 
 if __name__ == "__main__":

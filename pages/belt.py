@@ -2,28 +2,21 @@
 
 import streamlit as st
 
-from seqapp.ui import belt_blocks as blocks
-from seqapp.ui import lesson, sharing
-from seqapp.ui.blocks import loading_line, missing_models, share_line
+from seqapp.ui import lesson, path
+from seqapp.ui.belt import blocks, texts
 from seqapp.ui.guard import through_router
-from seqapp.ui.models import sentiment_nets
+from seqapp.ui.text_page import open_text_page
 from seqapp.ui.texts import check_review
 
 through_router()
 
 st.title("What travels on the belt?")
-st.markdown(blocks.INTRODUCTION)
-missing_models(sentiment_nets())
-loading = loading_line()
-if not loading.labels:
-    st.stop()
-choices = blocks.choices()
-refused = sharing.restore(choices)
-with lesson.controls():
-    blocks.controls()
-share_line(
-    complete=sharing.share(choices), refused=refused, holds="the text and your choices", lacks=lesson.LACKS
-)
-check_review(st.session_state.review)
-if loading.ready:
+path.place("belt")
+with st.expander("What the conveyor belt is", icon=":material/info:"):
+    st.markdown(texts.INTRODUCTION)
+ready = open_text_page(blocks.choices, blocks.controls, holds="the text and your choices", lacks=lesson.LACKS)
+if st.session_state.what == "review":
+    check_review(st.session_state.review)
+if ready:
     blocks.draw()
+path.next_link("belt")

@@ -2,48 +2,41 @@
 
 import streamlit as st
 
-from seqapp.ui import compare_blocks as blocks
-from seqapp.ui import sharing
-from seqapp.ui.blocks import loading_line, missing_models, share_line
-from seqapp.ui.forecast_blocks import HORIZONS
+from seqapp.ui import hiding, sharing, terms
+from seqapp.ui.blocks import loading_line, missing_models, segmented
+from seqapp.ui.compare import blocks
+from seqapp.ui.compare.matches.blocks import matches_block
+from seqapp.ui.compare.tables import INTRODUCTION
+from seqapp.ui.compare.trust.blocks import trust_block
 from seqapp.ui.guard import through_router
 from seqapp.ui.models import nets_for
-from seqapp.ui.nets import TASKS, Task
-from seqapp.ui.texts import COMPARE, GLOSSARY
+from seqapp.ui.share import share_line
+from seqapp.ui.styles import TASKS, Task
+from seqapp.ui.texts import GLOSSARY
+from seqapp.ui.walk_forward import HORIZONS
 
 through_router()
 CHOICES = (sharing.Choice("task", "sentiment", tuple(TASKS)), sharing.Choice("ahead", "1", HORIZONS))
 refused = sharing.restore(CHOICES)
 st.title("RNN or LSTM?")
-st.markdown(COMPARE)
-with st.container(horizontal=True):
-    st.segmented_control(
-        "Task",
-        TASKS,
-        key="task",
-        format_func=lambda name: TASKS[name],
-        required=True,
-        persist_state="session",
-    )
+st.markdown(INTRODUCTION)
+terms.words_of("compare")
+with hiding.controls(), st.container(horizontal=True):
+    segmented("Task", TASKS, "task")
     task: Task = st.session_state.task
     if task == "forecast":
-        st.segmented_control(
-            "Horizon, trading days",
-            HORIZONS,
-            key="ahead",
-            required=True,
-            persist_state="session",
-            help=GLOSSARY["horizon"],
-        )
-found = nets_for(task)
-missing_models(found, task)
+        horizons = {horizon: horizon for horizon in HORIZONS}
+        segmented("Horizon, trading days", horizons, "ahead", GLOSSARY["horizon"])
+installed = nets_for(task)
+missing_models(installed, task)
 loading = loading_line(task)
 share_line(complete=sharing.share(CHOICES), refused=refused, holds="your choices")
-records = {label: version.run for label, version in found.versions.items()}
-if records and task == "sentiment":
-    blocks.sentiment_quality(records, found.versions)
-elif records:
-    blocks.forecast_quality(records, found.versions, st.session_state.ahead)
-if records:
-    blocks.cost_block(task, found.versions, loading)
-    blocks.curves_block(task, records)
+if installed.versions:
+    if task == "sentiment":
+        blocks.sentiment_quality(installed)
+        matches_block()
+        trust_block(installed.versions, loading)
+    else:
+        blocks.forecast_quality(installed, st.session_state.ahead)
+    blocks.cost_block(task, installed.versions, loading)
+    blocks.curves_block(task, installed.versions)

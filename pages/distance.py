@@ -2,31 +2,40 @@
 
 import streamlit as st
 
-from seqapp.ui import distance_blocks, gym_blocks, lesson, sharing
-from seqapp.ui.blocks import loading_line, missing_models, share_line
+from seqapp.ui import hiding, lesson, path, sharing
+from seqapp.ui.blocks import loading_line, missing_models
+from seqapp.ui.distance import blocks as dial
 from seqapp.ui.guard import through_router
+from seqapp.ui.memory_tasks import blocks as memory_tasks
 from seqapp.ui.models import sentiment_nets
+from seqapp.ui.share import share_line
 
-PARTS = {"dial": "Distance dial", "gym": "Memory gym"}
+PARTS = {"dial": "Distance dial", "memory-tasks": "Memory tasks"}
 through_router()
 st.title("How far back does it remember?")
+path.place("distance")
 st.markdown(
     "The textbook says that an RNN loses what it read long ago and that an LSTM keeps it. Move an opinion away from "
     "the end of a review and see what is left of it; or train small nets where nothing but the distant past helps."
 )
-choices = (sharing.Choice("view", "dial", tuple(PARTS)), *distance_blocks.CHOICES, *gym_blocks.CHOICES)
+choices = (
+    sharing.Choice("view", "dial", tuple(PARTS), earlier={"gym": "memory-tasks"}),
+    *dial.CHOICES,
+    *memory_tasks.CHOICES,
+)
 refused = sharing.restore(choices)
-with lesson.controls():
+with hiding.controls():
     lesson.segmented("Show", PARTS, "view")
 if st.session_state.view == "dial":
     missing_models(sentiment_nets())
     loading = loading_line()
     if loading.labels:
-        distance_blocks.controls()
+        dial.controls()
     share_line(complete=sharing.share(choices), refused=refused, holds="the texts and your choices")
     if loading.labels and loading.ready:
-        distance_blocks.dial_block()
+        dial.dial_block()
 else:
-    gym_blocks.controls()
-    gym_blocks.gym_block()
+    memory_tasks.controls()
+    memory_tasks.memory_tasks_block()
     share_line(complete=sharing.share(choices), refused=refused, holds="your choices, not a training")
+path.next_link("distance")

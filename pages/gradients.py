@@ -2,30 +2,20 @@
 
 import streamlit as st
 
-from seqapp.ui import gradient_blocks as blocks
-from seqapp.ui import lesson, sharing
-from seqapp.ui.blocks import loading_line, missing_models, share_line
+from seqapp.ui import lesson, path
+from seqapp.ui.gradients import blocks, texts
 from seqapp.ui.guard import through_router
-from seqapp.ui.models import sentiment_nets
+from seqapp.ui.text_page import open_text_page
 from seqapp.ui.texts import check_review
 
 through_router()
 
 st.title("Does the gradient vanish?")
-st.markdown(blocks.INTRODUCTION)
-missing_models(sentiment_nets())
-loading = loading_line()
-if not loading.labels:
-    st.stop()
-choices = blocks.choices()
-refused = sharing.restore(choices)
-with lesson.controls():
-    lesson.text_control()
-    blocks.knobs()
-    blocks.view_control()
-share_line(
-    complete=sharing.share(choices), refused=refused, holds="the text and your choices", lacks=lesson.LACKS
-)
+path.place("gradients")
+with st.expander("What a gradient is", icon=":material/info:"):
+    st.markdown(texts.INTRODUCTION)
+ready = open_text_page(blocks.choices, blocks.controls, holds="the text and your choices", lacks=lesson.LACKS)
 check_review(st.session_state.review)
-if loading.ready:
-    blocks.draw(blocks.asked())
+if ready:
+    blocks.draw()
+path.next_link("gradients")

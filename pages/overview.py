@@ -1,39 +1,36 @@
-"""What this is, which models are installed, and how good they are."""
+"""What this is: two tasks, the verdict of the lesson, the ways through it, and how good the models are."""
 
 import streamlit as st
 
-from seqapp.ui import quality
-from seqapp.ui.blocks import chart_block, loading_line, missing_models, quality_block
-from seqapp.ui.charts import accuracy_chart, length_chart
+from seqapp.ui import sharing, terms
+from seqapp.ui.blocks import loading_line, missing_models
 from seqapp.ui.guard import through_router
-from seqapp.ui.models import sentiment_nets
-from seqapp.ui.texts import FOR_WHOM, GLOSSARY, INTRODUCTION
+from seqapp.ui.models import nets_for, sentiment_nets
+from seqapp.ui.overview import blocks
+from seqapp.ui.overview.tables import INTRODUCTION
+from seqapp.ui.share import share_line
+from seqapp.ui.texts import GLOSSARY
 
 through_router()
+sharing.restore(())
+sharing.share(())  # it has no choices, so its address holds none of another page's
 st.title("Two recurrent nets, side by side")
 st.markdown(INTRODUCTION)
+terms.words_of("overview")
+share_line(holds="no choice: the page has none")
 loading_line(say_ready=True)
-for column, (title, text) in zip(st.columns(3), FOR_WHOM.items(), strict=True):
-    with column.container(border=True, height="stretch"):
-        st.markdown(f"**{title}**  \n{text}")
-st.page_link("pages/sentiment.py", label="Read a review with both nets", icon=":material/arrow_forward:")
+installed, forecasters = sentiment_nets(), nets_for("forecast")
+blocks.tasks_block(installed.sentiment_records, forecasters.forecast_records)
+
+st.header("Does the LSTM remember better?")
+blocks.verdict_block()
+st.header("Three ways through")
+blocks.ways_block()
+st.header("The lesson, page by page")
+blocks.lesson_block()
 
 st.header("How good the models are", help=GLOSSARY["accuracy"])
-found = sentiment_nets()
-missing_models(found)
-records = {label: version.run for label, version in found.versions.items()}
-if records:
-    qualities = quality.qualities(records)
-    st.caption(quality.measured_on(records))
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("Beside a simple rival", help=GLOSSARY["NB-SVM"])
-        table = quality.quality_table(qualities)
-        chart_block(accuracy_chart(qualities), quality.accuracy_sentence(qualities), table, "accuracy")
-    with right:
-        st.subheader("By length of the review", help="Long reviews are where memory is needed.")
-        lengths = quality.length_table(records)
-        chart_block(length_chart(lengths), quality.length_sentence(lengths), lengths, "accuracy_by_length")
-    st.subheader("All numbers", help="Point at the head of a column to read what it means.")
-    st.markdown(quality.seeds_sentence(qualities))
-    quality_block(qualities)
+missing_models(installed)
+if installed.versions:
+    blocks.quality_block(installed.sentiment_records)
+terms.glossary()

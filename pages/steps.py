@@ -2,33 +2,41 @@
 
 import streamlit as st
 
-from seqapp.ui import sharing, step_blocks, step_texts, stepping
-from seqapp.ui.blocks import loading_line, missing_models, share_line
-from seqapp.ui.guard import through_router
+from seqapp.numbers.names import Task
+from seqapp.ui import path, sharing
+from seqapp.ui.blocks import loading_line, missing_models
+from seqapp.ui.guard import end_page, through_router
 from seqapp.ui.models import nets_for
-from seqapp.ui.nets import Task
+from seqapp.ui.share import share_line
+from seqapp.ui.steps import blocks, controls, tables
 
 through_router()
 st.title("Step by step")
-st.markdown(step_texts.INTRODUCTION)
-choices = stepping.choices()
-refused = sharing.restore(choices)
-task: Task = "sentiment" if st.session_state.what == "review" else "forecast"
-missing_models(nets_for(task), task)
-loading = loading_line(task)
-stepping.controls()
-sharing.share(choices)  # already here: below, a text that cannot be read ends the page
-if not (loading.labels and loading.ready):
-    st.stop()
-course = stepping.read()
-step, unit = stepping.step_controls(course)
-share_line(complete=sharing.share(choices), refused=refused, holds="the text, the step and your choices")
+path.place("steps")
+refused = sharing.restore(controls.choices())
+what = st.session_state.what
+ready = what == "task"  # NumPy runs the memory tasks' LSTM: nothing has to be loaded
+if not ready:
+    task: Task = "sentiment" if what == "review" else "forecast"
+    missing_models(nets_for(task), task)
+    loading = loading_line(task)
+    ready = bool(loading.labels and loading.ready)
+controls.controls()
+controls.share()  # already here: below, a text that cannot be read ends the page
+if not ready:
+    end_page()
+trajectory = controls.read()
+controls.begin(trajectory)
+controls.step_controls(trajectory)
+step, unit = st.session_state.step, st.session_state.unit
+blocks.cell_block(trajectory, step, unit)
+controls.more_controls(trajectory)
+share_line(complete=controls.share(), refused=refused, holds="the text, the step and your choices")
 
-st.header("Inside the cell", help=step_texts.STATES_HELP)
-step_blocks.cell_block(course, step, unit)
-st.header("The memory over all steps", help=step_texts.STATES_HELP)
-step_blocks.memory_block(course, step, unit)
-st.header(f"What unit {unit} answers to", help=step_texts.UNIT_HELP)
-step_blocks.words_block(course, unit)
-st.header("Moments like this one", help=step_texts.MOMENT_HELP)
-step_blocks.moments_block(course, step)
+st.header("The memory over all steps", help=tables.STATES_HELP)
+blocks.memory_block(trajectory, step, unit)
+st.header(f"What unit {unit} answers to", help=tables.UNIT_HELP)
+blocks.words_block(trajectory, unit)
+st.header("Moments like this one", help=tables.MOMENT_HELP)
+blocks.moments_block(trajectory, step)
+path.next_link("steps")

@@ -29,7 +29,7 @@ class Command:
     began: float
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text("utf-8")
 
     @property
@@ -42,7 +42,7 @@ class Command:
         while not happened():
             if self.ended:
                 return bool(happened())
-            assert time.monotonic() < until, f"{PATIENCE} s were not enough. It said: {self.said}"
+            assert time.monotonic() < until, f"{PATIENCE} s were not enough. It said: {self.output}"
             time.sleep(pause)
         return True
 
@@ -55,7 +55,7 @@ class Command:
     def finish(self) -> None:
         """Wait for its end, which must be a success."""
         self.wait_for(lambda: False)
-        assert os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT).si_status == 0, self.said
+        assert os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT).si_status == 0, self.output
 
 
 @contextmanager

@@ -125,6 +125,6 @@ def _wait(server: Server) -> None:
     start = time.monotonic()
     while not server.healthy():
         if server.process.poll() is not None or time.monotonic() - start > START:
-            said = server.log.read_text("utf-8", errors="replace")
-            raise AssertionError(f"The app does not answer on {server.url}. It said:\n{said}")
+            log = server.log.read_text("utf-8", errors="replace")
+            raise AssertionError(f"The app does not answer on {server.url}. It said:\n{log}")
         time.sleep(0.05)

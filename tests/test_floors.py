@@ -2,6 +2,7 @@
 
     streamlit_app > pages > cli > ui > workflows > store > networks > layers | data > numbers > seqapp itself
 
+A page's own folder, seqapp/ui/<page>/, is imported by that page alone: what pages share stands at the top of seqapp/ui.
 The rules are read off the source text, so an import inside a function counts like one at the top.
 """
 
@@ -31,6 +32,9 @@ NUMBERS_USE = {"numpy", "pandas", "scipy", "sklearn", "statsmodels", "arch", "py
 TENSORS = {"tensorflow", "keras"}
 OWN = {"seqapp", "pages", "streamlit_app", "tests"}
 ROOT = Path(__file__).resolve().parents[1]
+PAGES = {path.parent.name: path.parent.name for path in ROOT.glob("seqapp/ui/*/__init__.py")} | {
+    "memory_tasks": "distance"  # two folders, one page
+}
 SOURCES = sorted(
     str(path.relative_to(ROOT))
     for path in [*ROOT.glob("streamlit_app.py"), *ROOT.glob("pages/**/*.py"), *ROOT.glob("seqapp/**/*.py")]
@@ -43,17 +47,17 @@ def faults(path: str, source: str) -> list[str]:
     home = _floor(module)
     if home is None:
         return [f"{path} stands on no floor: {', '.join(FLOORS)}"]
-    found = []
+    breaches = []
     tree = ast.parse(source)
     for target in sorted(_imports(tree, module, is_package=path.endswith("__init__.py"))):
         fault = _import_fault(PurePosixPath(path), home, target)
         if fault:
-            found.append(f"{path} imports {target}: {fault}")
+            breaches.append(f"{path} imports {target}: {fault}")
     if home != "seqapp.ui" and _uses_streamlit_cache(tree):
-        found.append(f"{path} uses st.cache_*: only seqapp.ui caches")
+        breaches.append(f"{path} uses st.cache_*: only seqapp.ui caches")
     if home == "pages" and len(source.splitlines()) >= 80:
-        found.append(f"{path} has {len(source.splitlines())} lines: a page has fewer than 80")
-    return found
+        breaches.append(f"{path} has {len(source.splitlines())} lines: a page has fewer than 80")
+    return breaches
 
 
 def _module(path: str) -> str:
@@ -80,7 +84,8 @@ def _imports(tree: ast.AST, module: str, *, is_package: bool) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
-            names |= {f"{base}.{alias.name}" if base == "seqapp" else base for alias in node.names}
+            packages = {"seqapp", "seqapp.ui"}  # what is imported from them may be a module
+            names |= {f"{base}.{alias.name}" if base in packages else base for alias in node.names}
         elif isinstance(node, ast.Call) and _called(node) in {"import_module", "__import__"}:
             names |= {
                 arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
@@ -101,16 +106,25 @@ def _import_fault(path: PurePosixPath, home: str, target: str) -> str:
         floor = "seqapp"  # a name of seqapp/__init__.py, such as __version__
     if floor is None:
         return "it stands on no floor"
+    if floor == "seqapp.ui" and _page(target) not in (None, _page(_module(str(path)))):
+        return f"only the page {_page(target)} uses that folder"
     if floor == home and home != "pages":
         return ""
     return "" if FLOORS[floor] < FLOORS[home] else f"{floor} is not below {home}"
 
 
+def _page(module: str) -> str | None:
+    """The page that a module belongs to; None for what pages share."""
+    if module.startswith("pages."):
+        return module.removeprefix("pages.")
+    return PAGES.get(module.split(".")[2]) if module.startswith("seqapp.ui.") else None
+
+
 def _outside_fault(path: PurePosixPath, home: str, root: str) -> str:
     if root == "streamlit" and home not in DRAWING:
         return "streamlit belongs to seqapp.ui, pages and streamlit_app.py"
-    if root == "yfinance" and not path.match("seqapp/data/prices*.py"):
-        return "seqapp/data/prices*.py is the only door to it"
+    if root == "yfinance" and not path.match("seqapp/data/prices/*.py"):
+        return "seqapp/data/prices/ is the only door to it"
     if home == "seqapp.numbers" and root not in NUMBERS_USE | sys.stdlib_module_names:
         return f"numbers stands on {', '.join(sorted(NUMBERS_USE))} only"
     return ""
@@ -134,9 +148,16 @@ PLANTED = {
     "by name": ("seqapp/data/a.py", "import importlib\nimportlib.import_module('seqapp.store')"),
     "from the root package": ("seqapp/networks/a.py", "from seqapp import workflows"),
     "data imports layers": ("seqapp/data/a.py", "from seqapp.layers import LSTM"),
-    "layers imports data": ("seqapp/layers/a.py", "import seqapp.data.reviews"),
+    "layers imports data": ("seqapp/layers/a.py", "import seqapp.data.reviews.door"),
     "seqapp imports a floor": ("seqapp/__init__.py", "from seqapp.numbers import metrics"),
     "ui imports the command line": ("seqapp/ui/a.py", "from seqapp.cli import app"),
+    "a page's folder imports another's": ("seqapp/ui/compare/a.py", "from seqapp.ui.forecast import tables"),
+    "a page's folder imports another's, relative": (
+        "seqapp/ui/compare/a.py",
+        "def f():\n    from .. import forecast",
+    ),
+    "what pages share imports a page's folder": ("seqapp/ui/a.py", "from seqapp.ui.order.tables import f"),
+    "a page imports another's folder": ("pages/compare.py", "from seqapp.ui.forecast.blocks import HORIZONS"),
     "a page imports a page": ("pages/a.py", "from pages import b"),
     "a page imports the router": ("pages/a.py", "import streamlit_app"),
     "seqapp imports its tests": ("seqapp/cli/a.py", "from tests import helpers"),
@@ -151,7 +172,7 @@ PLANTED = {
     ),
     "a page caches by another name": ("pages/a.py", "from streamlit import cache_data as c"),
     "the router caches": ("streamlit_app.py", "import streamlit as st\nst.cache_data.clear()"),
-    "yfinance beside its door": ("seqapp/data/reviews.py", "import yfinance"),
+    "yfinance beside its door": ("seqapp/data/reviews/door.py", "import yfinance"),
     "yfinance on another floor": ("seqapp/workflows/prices.py", "from yfinance import Ticker"),
     "numbers with tensorflow": ("seqapp/numbers/a.py", "def f():\n    import tensorflow as tf"),
     "numbers with keras": ("seqapp/numbers/a.py", "from keras import ops"),
@@ -173,9 +194,12 @@ ALLOWED = {
         "from seqapp.store.manifest import verify\nfrom . import manifest",
     ),
     "the version": ("seqapp/cli/a.py", "from seqapp import __version__"),
+    "a page's own folder": ("seqapp/ui/compare/a.py", "from seqapp.ui import tables\nfrom . import charts"),
+    "a page imports its folder": ("pages/compare.py", "from seqapp.ui.compare import blocks"),
+    "two folders of one page": ("seqapp/ui/distance/a.py", "from seqapp.ui.memory_tasks import live"),
     "a page shows a command": ("pages/a.py", "from seqapp.cli import app"),
     "ui caches": ("seqapp/ui/a.py", "import streamlit as st\n@st.cache_resource\ndef f(): ..."),
-    "the door to yfinance": ("seqapp/data/prices_yahoo.py", "def f():\n    import yfinance"),
+    "the door to yfinance": ("seqapp/data/prices/yahoo.py", "def f():\n    import yfinance"),
     "numbers and its libraries": (
         "seqapp/numbers/a.py",
         "import math\nimport numpy\nfrom scipy.special import expit",

@@ -199,6 +199,17 @@ def test_a_bare_machine_gets_a_venv_with_what_the_lock_says(clone: Clone, *, ens
     assert version == "1.0"
 
 
+def test_an_environment_elsewhere_leaves_the_usual_one_alone(clone: Clone) -> None:
+    clone.fake_venv()
+    clone.venv.rename(clone.folder / "other")
+    command = [sys.executable, ".ci/venv.py", "--venv", "other", "requirements.lock"]
+    environment = os.environ | {"LOG": str(clone.log), "INSTALL": ":"}
+    subprocess.run(command, cwd=clone.folder, env=environment, check=True)
+    assert clone.asked() == ["requirements.lock"]
+    assert (clone.folder / "other/requirements.lock").exists()
+    assert not clone.venv.exists()
+
+
 def test_a_wheel_with_another_hash_is_refused(clone: Clone) -> None:
     wheel(clone.folder / "wheels", "1.0")
     (clone.folder / "requirements.lock").write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
@@ -224,11 +235,11 @@ def wheel(folder: Path, version: str) -> Path:
 def test_a_python_of_another_version_is_refused_in_one_line(
     version: tuple[int, int], monkeypatch, tmp_path
 ) -> None:
-    make = runpy.run_path(str(ROOT / ".ci/venv.py"))["make"]
+    venv = runpy.run_path(str(ROOT / ".ci/venv.py"))["Venv"](Path(".venv"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "version_info", version)
     with pytest.raises(SystemExit, match=r"^seqapp needs Python 3.11, 3.12 or 3.13, and .* PYTHON=[^\n]*$"):
-        make()
+        venv.make()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -261,9 +272,25 @@ def test_make_check_ends_at_the_first_tool_that_fails(clone: Clone) -> None:
         assert clone.make("check", FAILS=tool).returncode != 0
 
 
+def test_make_lock_ends_with_the_versions_that_differ_by_python(clone: Clone) -> None:
+    clone.fake_venv()
+    assert clone.make("lock").returncode == 0
+    lines = clone.log.read_text(encoding="utf-8").splitlines()
+    assert sum("pip compile" in line for line in lines) == 2
+    assert lines[-1] == ".ci/lock_differences.py requirements.lock requirements-dev.lock"
+
+
+def test_make_check_pythons_hands_the_suite_to_each_python(clone: Clone) -> None:
+    (clone.folder / ".ci/pythons.py").write_text("import sys; print(*sys.argv)", encoding="utf-8")
+    done = clone.make("check-pythons")
+    assert done.stdout == ".ci/pythons.py -m pytest --numprocesses auto --dist loadfile\n"
+    assert not clone.venv.exists()
+
+
 def test_make_clean_removes_what_was_made_and_nothing_else(clone: Clone) -> None:
     kept = ["Makefile", ".ci/venv.py", "models/a/1/run.json", "seqapp/a.py", ".git/__pycache__/x", ".env"]
-    made = [".venv/x", "runs/1/x", ".pytest_cache/x", ".mypy_cache/x", ".ruff_cache/x", ".hypothesis/x"]
+    made = [".venv/x", ".venvs/3.12/x", "runs/1/x"]
+    made += [".pytest_cache/x", ".mypy_cache/x", ".ruff_cache/x", ".hypothesis/x"]
     made += ["seqapp/__pycache__/a.pyc", "seqapp/numbers/__pycache__/b.pyc"]
     for name in [*kept, *made]:
         (clone.folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -271,6 +298,22 @@ def test_make_clean_removes_what_was_made_and_nothing_else(clone: Clone) -> None
     assert clone.make("clean").returncode == 0
     assert [name for name in made if (clone.folder / name).exists()] == []
     assert [name for name in kept if not (clone.folder / name).exists()] == []
+
+
+# The settings of pytest
+
+
+def test_warnings_as_errors_do_not_keep_autograph_from_working() -> None:
+    """AutoGraph takes an error while it transforms a function for a reason to leave it as it is."""
+    import tensorflow as tf
+
+    @tf.function
+    def magnitude(x):
+        if x < 0:
+            return -x
+        return x
+
+    assert magnitude(tf.constant(-2.0)) == 2
 
 
 # The dashboard's settings

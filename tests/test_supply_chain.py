@@ -44,9 +44,9 @@ def test_an_advisory_against_a_locked_version_is_named_and_fails(audit, answerin
 def test_where_no_service_answers_it_says_so_and_does_not_fail(audit, answering, capsys):
     answering("", "not json")
     assert audit.main() == 0
-    said = capsys.readouterr().out
-    assert "advisories not checked" in said
-    assert "no known advisory" not in said
+    printed = capsys.readouterr().out
+    assert "advisories not checked" in printed
+    assert "no known advisory" not in printed
 
 
 def test_the_second_service_is_asked_where_the_first_is_silent_and_our_own_code_is_clean(
@@ -74,9 +74,9 @@ def test_the_bill_of_materials_holds_every_locked_package_with_its_version(root,
     words[words.index("sbom.json")] = str(tmp_path / "sbom.json")
     subprocess.run([sys.executable, "-m", "cyclonedx_py", *words], cwd=root, check=True, capture_output=True)
     bill = json.loads((tmp_path / "sbom.json").read_text())
-    found = {(part["name"], part["version"]) for part in bill["components"]}
+    parts = {(part["name"], part["version"]) for part in bill["components"]}
     locked = re.findall(
         r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", (root / "requirements.lock").read_text(), re.MULTILINE
     )
     assert len(locked) > 80
-    assert found == set(locked)
+    assert parts == set(locked)

@@ -10,9 +10,12 @@ import typer
 import seqapp
 from seqapp.cli import backtest as backtest_command
 from seqapp.cli import bench as bench_command
-from seqapp.cli import data, export, lab, models, predict, retrain
+from seqapp.cli import data, export, models, predict, retrain
 from seqapp.cli import evaluate as evaluate_command
-from seqapp.cli import gym as gym_command
+from seqapp.cli import lesson as lesson_command
+from seqapp.cli import matches as matches_command
+from seqapp.cli import memory_tasks as memory_tasks_command
+from seqapp.cli import seed_weights as seed_weights_command
 from seqapp.cli import table as table_command
 from seqapp.cli.console import fail
 from seqapp.numbers.errors import BadInputError, WorldError
@@ -31,14 +34,19 @@ app = typer.Typer(
 app.add_typer(data.app, name="data")
 app.add_typer(predict.app, name="predict")
 app.add_typer(models.app, name="models")
-app.add_typer(lab.app, name="lab")
+app.add_typer(seed_weights_command.app, name="seed-weights")
 app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate_command.evaluate)
 app.command("backtest")(backtest_command.backtest)
 app.command("export")(export.export)
 app.command("bench")(bench_command.bench)
-app.command("gym")(gym_command.gym)
+app.command("lesson")(lesson_command.lesson)
+app.command("matches")(matches_command.matches)
+app.command("memory-tasks")(memory_tasks_command.memory_tasks)
 app.command("table")(table_command.table)
+# The words of before: links and scripts hold them.
+app.add_typer(seed_weights_command.app, name="lab", hidden=True)
+app.command("gym", hidden=True)(memory_tasks_command.memory_tasks)
 
 
 def _show_version(value: bool) -> None:

@@ -52,10 +52,9 @@ def load(model: str, task: str) -> ServedModel:
         BadInputError: no such model, or one of another task.
     """
     version = resolve(model, on_damage=tell)
-    found = version.run.get("task")
-    if found != task:
+    if version.run.task != task:
         raise BadInputError(
-            f"{model} is a model of the task {found}. Name one of the task {task} with --model."
+            f"{model} is a model of the task {version.run.task}. Name one of the task {task} with --model."
         )
     return ServedModel.load(version)
 

@@ -6,16 +6,25 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from seqapp.cli.check import check
 from seqapp.cli.console import err, out, progress_bar, tell
-from seqapp.data.fetch import fetch_reviews
 from seqapp.data.paths import data_root
-from seqapp.data.prices import DEFAULT_TICKERS, Prices, bundled_prices, check_quality, fetch_many, load_prices
-from seqapp.data.reviews import load_reviews
+from seqapp.data.prices.door import (
+    DEFAULT_TICKERS,
+    Prices,
+    bundled_prices,
+    check_quality,
+    fetch_many,
+    load_prices,
+)
+from seqapp.data.reviews.door import load_reviews
+from seqapp.data.reviews.fetch import fetch_reviews
 from seqapp.numbers.errors import BadInputError, WorldError
 
 app = typer.Typer(help="What data is here, and fetching more.", rich_markup_mode=None)
 fetch = typer.Typer(help="Fetch data from its public source.", rich_markup_mode=None)
 app.add_typer(fetch, name="fetch")
+app.command("check")(check)
 
 Where = Annotated[
     Path | None, typer.Option(help="A data folder; else $SEQAPP_DATA, else the user's cache directory.")
@@ -90,8 +99,10 @@ def fetch_the_prices(
             *(one.message for one in check_quality(prices.frame, events=prices.events)),
         ]:
             tell(f"{ticker}: {note}")
+    if len(tickers or DEFAULT_TICKERS) == 1:
+        for failure in fetched.failures.values():
+            raise failure
+    for ticker, failure in fetched.failures.items():
+        tell(f"{ticker}: {failure}")
     if fetched.failures:
-        *others, last = fetched.failures.items()
-        for ticker, failure in others:
-            tell(f"{ticker}: {failure}")
-        raise last[1]
+        raise typer.Exit(1)

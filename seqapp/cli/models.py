@@ -1,14 +1,17 @@
 """`python -m seqapp models`."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Column, Table
 
-from seqapp.cli.console import out
+from seqapp.cli.console import out, tell
 from seqapp.store.publish import rollback as restore
+from seqapp.store.records import RunRecord, SentimentRecord
 from seqapp.store.registry import ModelVersion, fault, names, versions
+from seqapp.store.served import import_tensorflow
 
 app = typer.Typer(
     invoke_without_command=True, help="What is in models/: every version, and which one serves."
@@ -50,37 +53,51 @@ def rollback(
 ) -> None:
     """Let an earlier version serve again: it is published anew under the next number; nothing is deleted."""
     version = restore(name, to)
-    typer.echo(f"{version.name}/{version.version} serves: version {version.run['restored_from']} restored")
+    typer.echo(f"{version.name}/{version.version} serves: version {version.run.restored_from} restored")
+
+
+@app.command()
+def complete(
+    name: Annotated[str, typer.Argument(help="A sentiment net's name, for example sentiment_plain_lstm.")],
+    data: Annotated[
+        Path | None, typer.Option(help="The reviews that it was trained on, as for retrain.")
+    ] = None,
+) -> None:
+    """Give a sentiment net of before its seen.npy and vocabulary.txt: published anew, its answers unchanged."""
+    import_tensorflow()
+    from seqapp.workflows.sentiment.complete import complete as add_lists  # noqa: PLC0415 (after the quiet import)
+
+    version = add_lists(name, data, tell=tell)
+    typer.echo(
+        f"{version.name}/{version.version} serves: version {version.run.completed_from} with its lists"
+    )
 
 
 def describe(known: list[ModelVersion]) -> list[dict[str, Any]]:
     """One row a version, lowest first: its state is `serves`, `kept` or `damaged`, `note` says more."""
     faults = {model.version: fault(model) for model in known}
-    serves = max((version for version, found in faults.items() if not found), default=None)
+    serves = max((version for version, damage in faults.items() if not damage), default=None)
     rows = []
     for model in known:
         damage = faults[model.version]
-        run = {} if damage else model.run
-        restored = run.get("restored_from")
+        run = None if damage else model.run
+        restored = run.restored_from if run else None
         rows.append(
             {
                 "name": model.name,
                 "version": model.version,
                 "state": "damaged" if damage else "serves" if model.version == serves else "kept",
                 "note": damage or (f"version {restored} restored" if restored else ""),
-                "seed": run.get("seed"),
-                "parameters": run.get("parameters"),
-                "measured": _measured(run),
+                "seed": run.seed if run else None,
+                "parameters": run.parameters if run else None,
+                "measured": _measured(run) if run else "",
                 "bytes": sum(path.stat().st_size for path in model.path.rglob("*") if path.is_file()),
             }
         )
     return rows
 
 
-def _measured(run: dict[str, Any]) -> str:
-    metrics = run.get("metrics", {})
-    if "accuracy" in metrics:
-        return f"accuracy {100 * metrics['accuracy']:.1f} % of {metrics['n']:,}"
-    if "validation_pinball" in metrics:
-        return f"validation pinball {metrics['validation_pinball']:.4f} through {run.get('trained_through')}"
-    return ""
+def _measured(run: RunRecord) -> str:
+    if isinstance(run, SentimentRecord):
+        return f"accuracy {100 * run.metrics.accuracy:.1f} % of {run.metrics.n:,}"
+    return f"validation pinball {run.metrics.validation_pinball:.4f} through {run.trained_through}"

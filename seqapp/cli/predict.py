@@ -10,8 +10,11 @@ import typer
 from rich.table import Table
 
 from seqapp.cli.console import check_target, load, out, progress_bar, tell
+from seqapp.cli.prices import ColumnsOption, DayOrderOption, hints_of, lines_about
+from seqapp.cli.reviews import ReviewColumnsOption, SkipBlankOption, review_hints
+from seqapp.data.reviews.door import NO_HINTS
 from seqapp.numbers.errors import BadInputError
-from seqapp.workflows.forecast_use import Fan
+from seqapp.workflows.forecast.use import Fan
 
 app = typer.Typer(help="Answer with a trained model.", rich_markup_mode=None)
 
@@ -27,25 +30,40 @@ def sentiment(
     texts: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT...", help="Reviews; quote each one.")
     ] = None,
-    source: Annotated[Path | None, typer.Option("--csv", help="A csv file with a column `text`.")] = None,
-    target: Annotated[Path | None, typer.Option("--out", help="Where the csv with the answers goes.")] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv", help="A file of reviews: csv, tsv, jsonl, json, parquet or xlsx, also packed by gzip."
+        ),
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="Where its columns with the answers go: .csv or .parquet.")
+    ] = None,
+    columns: ReviewColumnsOption = None,
+    skip_blank: SkipBlankOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list on stdout.")] = False,
 ) -> None:
-    """P(positive) for reviews given as TEXT, or for every row of a csv file."""
-    from seqapp.workflows.sentiment_use import predict as answer  # noqa: PLC0415 (loads what it needs when it runs)
-    from seqapp.workflows.sentiment_use import predict_csv  # noqa: PLC0415
+    """P(positive) for reviews given as TEXT, or for every row of a file."""
+    from seqapp.workflows.sentiment import bulk  # noqa: PLC0415 (loads what it needs when it runs)
+    from seqapp.workflows.sentiment.use import predict as answer  # noqa: PLC0415
 
     if bool(texts) == bool(source) or bool(source) != bool(target):
         raise BadInputError("Give reviews as TEXT, or --csv IN with --out OUT: one of the two.")
     if texts and not all(text.strip() for text in texts):
         raise BadInputError("A review is empty. Give some words to judge.")
+    hints = review_hints(columns, skip_blank=skip_blank)
     if source and target:
         check_target(target)
+        bulk.writer_of(source, target)
         with progress_bar("reviews") as on_progress:
             served = load(model, "sentiment")
-            n = predict_csv(served, source, target, on_progress)
-        tell(f"{n:,} answers in {target}")
+            answered = bulk.predict_file(served, source, target, hints, on_progress)
+        for note in answered.notes:
+            tell(f"{source.name}: {note}")
+        tell(f"{answered.n:,} answers in {target}")
         return
+    if hints != NO_HINTS:
+        raise BadInputError("--columns and --skip-blank say how a file is read: give --csv IN, or drop them.")
     answers = answer(load(model, "sentiment"), texts or [])
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(one) for one in answers]))
@@ -67,7 +85,10 @@ DAY = ["%Y-%m-%d"]
 def forecast(
     model: Annotated[str, typer.Option(help="A name in models/, name/version, or a folder.")],
     ticker: Annotated[
-        str | None, typer.Option(help="One ticker: its fan over the next 1, 5 and 10 trading days.")
+        str | None,
+        typer.Option(
+            help="One ticker: its fan over the next 1, 5 and 10 trading days; also what a file is of that names none."
+        ),
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Prices: a data folder, parquet or csv.")] = None,
     as_of: Annotated[
@@ -80,6 +101,8 @@ def forecast(
     target: Annotated[
         Path | None, typer.Option("--out", help="Many forecasts: the parquet file to write.")
     ] = None,
+    columns: ColumnsOption = None,
+    day_first: DayOrderOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object on stdout.")] = False,
 ) -> None:
     """Quantiles of the log-return: one ticker's, or with --start, --end and --out those of every row of a file."""
@@ -87,19 +110,23 @@ def forecast(
         raise BadInputError("Give --ticker T, or --start D --end D --out OUT.parquet: one of the two.")
     if ticker is None and as_of:
         raise BadInputError("--as-of belongs to --ticker: drop it, or name one ticker.")
-    from seqapp.workflows import forecast_use as use  # noqa: PLC0415 (loads what it needs when it runs)
+    from seqapp.data.prices.door import find_prices  # noqa: PLC0415
+    from seqapp.workflows.forecast import use  # noqa: PLC0415 (loads what it needs when it runs)
 
-    prices = use.find_prices(data)
-    for note in prices.notes:
-        tell(note)
+    prices = find_prices(data, hints_of(ticker, columns, day_first))
     if ticker is not None:
-        _show_fan(use.fan(load(model, "forecast"), prices, ticker, as_of), prices.source, as_json=as_json)
+        fan = use.fan(load(model, "forecast"), prices, ticker, as_of)
+        for line in lines_about(prices):
+            tell(line)
+        _show_fan(fan, prices.source, as_json=as_json)
         return
     if start is None or end is None or target is None:
         raise BadInputError("Many forecasts take all three: --start D --end D --out OUT.parquet.")
     check_target(target)
     with progress_bar("forecasts") as on_progress:
         written, omitted = use.write_rows(load(model, "forecast"), prices, start, end, target, on_progress)
+    for line in lines_about(prices):
+        tell(line)
     tell(f"{written:,} forecasts in {target}; {omitted:,} rows left out for want of history")
 
 

@@ -1,40 +1,51 @@
 """From Keras's layers to ours and back, with their weights: alone, or inside a model."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import keras
 
 from seqapp.layers.cells import LSTMCell, SimpleRNNCell
-from seqapp.layers.recurrent import LSTM, SimpleRNN
+from seqapp.layers.copying import Copier
+from seqapp.layers.recurrent import LSTM, SimpleRNN, TextbookRNN
 
 AnyLayer = TypeVar("AnyLayer", bound=keras.layers.Layer)
-OURS: dict[str, type] = {
-    "SimpleRNN": SimpleRNN,
-    "LSTM": LSTM,
-    "SimpleRNNCell": SimpleRNNCell,
-    "LSTMCell": LSTMCell,
+OURS: dict[type, type] = {
+    keras.layers.SimpleRNN: SimpleRNN,
+    keras.layers.LSTM: LSTM,
+    keras.layers.SimpleRNNCell: SimpleRNNCell,
+    keras.layers.LSTMCell: LSTMCell,
 }
-READOUT = ("output_units", "output_activation")
+THEIRS = {ours: theirs for theirs, ours in OURS.items()}
 
 
 def from_keras(layer: AnyLayer) -> AnyLayer:
     """The same layer or model with every `keras.layers.SimpleRNN` and `LSTM` (and their cells) replaced by ours.
 
-    The answer is a copy: configuration, weights and, for a compiled model, optimiser settings are the original's, the
-    outputs equal to 1e-6 in float32; the original is left as it is. Wrappers (`Bidirectional`, `TimeDistributed`),
-    `RNN(cell)`, stacks of cells and nested models are looked into; other layers stay Keras's.
+    The answer is a copy, outputs equal to 1e-6 in float32, and shares no weight with the original, which is left as it
+    is. It takes layers and models of any class, registered or not, with `get_config` or without: wrappers
+    (`Bidirectional`, `TimeDistributed`), `RNN(cell)`, stacks of cells, nested, functional and subclassed models, lists
+    and dicts of layers. All else stays of its class.
+
+    Along come weights, the states of stateful layers and of dropout's chance, frozen layers, dtype policies, and of a
+    compiled model the optimiser with its moments, losses and metrics: `fit` goes on where it stood. Not copied but
+    shared are what holds nothing of Keras (a tokeniser, a look-up table) and layers that code reaches as globals.
+
+    A layer of yours that derives from Keras's LSTM stays yours, with our cell in it and Keras's loop. A model that
+    makes its layers in its own constructor is one of ours until it is saved: loading runs that constructor, so call
+    `from_keras` again on what was loaded.
 
     Args:
         layer: a layer or model of Keras. One without weights yet gives one without weights.
 
     Raises:
-        ValueError: there is no SimpleRNN or LSTM of Keras in it.
+        ValueError: there is no SimpleRNN or LSTM of Keras in it, or one where it cannot be replaced: as a global or a
+            variable around a class, inside a `tf.function` kept as an attribute. The message says how to mend it.
 
     >>> model = keras.Sequential([keras.Input((5, 3)), keras.layers.Bidirectional(keras.layers.LSTM(4))])
     >>> type(from_keras(model).layers[0].forward_layer).__module__
     'seqapp.layers.recurrent'
     """
-    return _rebuilt(layer, _to_ours, "keras.layers")
+    return _copy(layer, OURS, "keras.layers")
 
 
 def to_keras(layer: AnyLayer) -> AnyLayer:
@@ -43,56 +54,26 @@ def to_keras(layer: AnyLayer) -> AnyLayer:
     As `from_keras`, the other way.
 
     Raises:
-        ValueError: there is none of ours in it, or one has a readout (`output_units`), which Keras has not.
+        ValueError: as in `from_keras`, or one has a readout (`output_units`), which Keras has not.
 
     >>> to_keras(SimpleRNN(4)).__class__.__module__
     'keras.src.layers.rnn.simple_rnn'
     """
-    return _rebuilt(layer, _to_theirs, "seqapp.layers")
+    for part in layer._flatten_layers() if isinstance(layer, keras.layers.Layer) else ():  # noqa: SLF001
+        if type(part) in THEIRS and part.output_units:
+            raise ValueError(
+                f"{part.name} has a readout (output_units={part.output_units}), which Keras's {type(part).__name__} "
+                "has not. Build the net with a Dense layer behind it instead."
+            )
+    return _copy(layer, THEIRS, "seqapp.layers")
 
 
-def _rebuilt(layer: AnyLayer, swap: Any, source: str) -> AnyLayer:
-    swapped: list[str] = []
-    config = _walk(keras.saving.serialize_keras_object(layer), swap, swapped)
-    if not swapped:
+def _copy(layer: AnyLayer, replace: dict[type, type], source: str) -> AnyLayer:
+    copier = Copier(replace, rebuild=(TextbookRNN,))
+    copy: AnyLayer = copier.copy(layer) if isinstance(layer, keras.layers.Layer) else layer
+    if not copier.replaced:
         raise ValueError(
-            f"Expected a SimpleRNN or LSTM of {source}, or a layer or model that holds one. Received: {layer}."
+            f"Expected a SimpleRNN or LSTM of {source}, or a layer or model that holds one as an attribute: what "
+            f"`call` makes or a global holds cannot be seen from outside. Received: {layer}."
         )
-    copy = keras.saving.deserialize_keras_object(config, safe_mode=False)  # it is in memory already
-    if layer.built:
-        copy.set_weights(layer.get_weights())
     return copy
-
-
-def _walk(node: Any, swap: Any, swapped: list[str]) -> Any:
-    """A copy of a serialised object in which `swap` has replaced what it knows."""
-    if isinstance(node, (list, tuple)):
-        return type(node)(_walk(child, swap, swapped) for child in node)
-    if not isinstance(node, dict):
-        return node
-    node = {key: _walk(child, swap, swapped) for key, child in node.items()}
-    return swap(node, swapped)
-
-
-def _to_ours(node: dict, swapped: list[str]) -> dict:
-    if node.get("module") != "keras.layers" or node.get("class_name") not in OURS:
-        return node
-    ours = OURS[node["class_name"]]
-    swapped.append(node["class_name"])
-    return {**node, "module": ours.__module__, "registered_name": keras.saving.get_registered_name(ours)}
-
-
-def _to_theirs(node: dict, swapped: list[str]) -> dict:
-    ours = OURS.get(node.get("class_name", ""))
-    if ours is None or node.get("registered_name") != keras.saving.get_registered_name(ours):
-        return node
-    if node["config"]["output_units"]:
-        raise ValueError(
-            f"{node['config']['name']} has a readout (output_units={node['config']['output_units']}), which Keras's "
-            f"{node['class_name']} has not. Build the net with a Dense layer behind it instead."
-        )
-    swapped.append(node["class_name"])
-    config = {key: value for key, value in node["config"].items() if key not in READOUT}
-    if "Cell" in node["class_name"] or node["class_name"] == "SimpleRNN":
-        config = {key: value for key, value in config.items() if key not in {"implementation", "use_cudnn"}}
-    return {**node, "module": "keras.layers", "registered_name": None, "config": config}

@@ -1,25 +1,72 @@
 """The cells: one step of a SimpleRNN and of an LSTM, as the textbook writes them.
 
-The step is `call`; the loop over time lives in `seqapp.layers.recurrent`, once for both. Constructor
-arguments, weights and their layout are those of the cells of the same name in `keras.layers`, so weights move
-to and from Keras unchanged; `output_units` adds the textbook's readout y_t = lambda(W_hy h_t + b_y).
+A cell writes its step forwards (`equations`) and backwards (`derivatives`, `backward_equations`); the steps along time
+are `seqapp.layers.steps`', once for both. Constructor arguments, weights and their layout are those of the cells of the
+same name in `keras.layers`, so weights move to and from Keras unchanged; `output_units` adds the textbook's readout
+y_t = lambda(W_hy h_t + b_y).
 """
 
 import functools
 import inspect
 from collections.abc import Callable
 from numbers import Integral
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
+import tensorflow as tf
 from keras import activations, constraints, initializers, ops, regularizers
 
 # Keras resets the dropout masks between batches only for cells of this class, which it does not export.
 from keras.src.layers.rnn.dropout_rnn_cell import DropoutRNNCell
 
-from seqapp.layers.bptt import SLOPES, Weights, slope
-
 LAYER_ARGUMENTS = ("name", "trainable", "dtype")
+SLOPES = {
+    activations.tanh: lambda y: 1 - y * y,
+    activations.sigmoid: lambda y: y * (1 - y),
+    activations.relu: lambda y: tf.cast(y > 0, y.dtype),
+    activations.linear: tf.ones_like,
+}
+"""The derivative of an activation, from its value: tanh' = 1 - tanh^2, sigmoid' = sigmoid (1 - sigmoid)."""
+
+
+class Weights(NamedTuple):
+    """What a step multiplies by.
+
+    kernel (features, width), None if x_t W + b has been computed before; recurrent (units, width); bias (width,) or
+    None; masks for h_{t-1} in dropout, each (batch, units), one for all blocks of the width or one a block, or None.
+    """
+
+    kernel: Any
+    recurrent: Any
+    bias: Any
+    masks: Any = None
+
+    def weighted(self, x):
+        """x_t W + b, (..., width); x itself if it is that already."""
+        x = x if self.kernel is None else tf.tensordot(x, self.kernel, 1)
+        return x if self.bias is None else x + self.bias
+
+    def sum(self, x, h):
+        """z_t = x_t W + h_{t-1} U + b, (batch, width)."""
+        if self.masks is None:
+            z = self.weighted(x) + h @ self.recurrent
+        else:
+            blocks = tf.split(self.recurrent, len(self.masks), axis=1)
+            parts = [(h * mask) @ U for mask, U in zip(self.masks, blocks, strict=True)]
+            z = self.weighted(x) + tf.concat(parts, 1)
+        return z
+
+    def through_recurrent(self, dz):
+        """dz_t U^T, (batch, units)."""
+        if self.masks is None:
+            return tf.matmul(dz, self.recurrent, transpose_b=True)
+        blocks, parts = (tf.split(of, len(self.masks), axis=1) for of in (self.recurrent, dz))
+        return tf.add_n(
+            [
+                mask * tf.matmul(part, U, transpose_b=True)
+                for mask, part, U in zip(self.masks, parts, blocks, strict=True)
+            ]
+        )
 
 
 def takes_arguments_of(keras_class: type, **keyword_only: Any) -> Callable:
@@ -49,9 +96,9 @@ def takes_arguments_of(keras_class: type, **keyword_only: Any) -> Callable:
 class TextbookCell(keras.layers.Layer, DropoutRNNCell):
     """What both cells share: arguments, weights, dropout masks, readout.
 
-    A subclass names its `blocks` (of units, side by side in the weights), its `state_names` and all that a
-    step computes (`trace_names`), and writes its equations in `trace_step`. Arguments are those of
-    `keras.layers.SimpleRNNCell` in their order, and the readout's.
+    A subclass names its `blocks` (of units, side by side in the weights), its `state_names`, its `gate_names` and all
+    that a step computes (`trace_names`), and writes its step in `equations`, `derivatives` and `backward_equations`.
+    Arguments are those of `keras.layers.SimpleRNNCell` in their order, and the readout's.
 
     Weights, in the order of `get_weights()`: kernel (features, blocks * units), recurrent_kernel
     (units, blocks * units), bias (blocks * units,), output_kernel (units, output_units), output_bias
@@ -152,9 +199,9 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
 
     @property
     def has_bptt(self):
-        """Whether `backward_equations` belong to the step: no subclass has changed it, and its slopes are known."""
+        """Whether the cell's way back is that of its step: no subclass has changed it, and its slopes are known."""
         kinds = type(self).__mro__
-        own = next(kind for kind in kinds if "backward_equations" in vars(kind))
+        own = next(kind for kind in kinds if {"derivatives", "backward_equations"} & vars(kind).keys())
         step = {"call", "trace_step", "pre_activation", "equations"}
         changed = any(step & vars(kind).keys() for kind in kinds[: kinds.index(own)])
         return (
@@ -169,18 +216,15 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
     def pre_activation(self, inputs, h, *, training=False):
         """The weighted sum every equation starts from: x W + h U + b, (batch, blocks * units)."""
         inputs, h = ops.cast(inputs, self.compute_dtype), ops.cast(h, self.compute_dtype)
-        masks = self.get_dropout_mask(inputs) if training else None
-        recurrent_masks = self.get_recurrent_dropout_mask(h) if training else None
-        z = _masked_product(inputs, masks, self.kernel) + _masked_product(
-            h, recurrent_masks, self.recurrent_kernel
-        )
-        return z if self.bias is None else z + ops.cast(self.bias, z.dtype)
+        x, weights = self.weights_of_a_step(inputs, h, training=training)
+        return weights.sum(x, h)
 
-    def weights_of_a_step(self, x, *, training=False):
-        """What `seqapp.layers.bptt` multiplies by, with the dropout masks drawn for this batch.
+    def weights_of_a_step(self, x, h=None, *, training=False):
+        """What `equations` start from is multiplied by, with the dropout masks drawn for this batch.
 
         Args:
-            x: (batch, timesteps, features).
+            x: (batch, features), or of all steps (batch, timesteps, features).
+            h: (batch, units), where the masks may have to be drawn yet.
             training: whether dropout applies.
 
         Returns:
@@ -188,13 +232,14 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
         """
         kernel, recurrent = ops.cast(self.kernel, x.dtype), ops.cast(self.recurrent_kernel, x.dtype)
         bias = None if self.bias is None else ops.cast(self.bias, x.dtype)
-        masks = self.get_dropout_mask(None) if training else None  # drawn before the loop began
-        recurrent_masks = self.get_recurrent_dropout_mask(None) if training else None
+        masks = self.get_dropout_mask(None if h is None else x) if training else None
+        recurrent_masks = self.get_recurrent_dropout_mask(h) if training else None
+        if masks is not None and h is None:
+            masks = [mask[:, None] for mask in masks] if isinstance(masks, list) else masks[:, None]
         if isinstance(masks, list) or isinstance(recurrent_masks, list):
-            x = _masked_product(x, masks and [mask[:, None] for mask in masks], kernel)
-            x, kernel, bias = x if bias is None else x + bias, None, None
+            x, kernel, bias = _weighted(x, masks, kernel, bias), None, None
         elif masks is not None:
-            x = x * masks[:, None]
+            x = x * masks
         if recurrent_masks is not None and not isinstance(recurrent_masks, list):
             recurrent_masks = [recurrent_masks]
         return x, Weights(kernel, recurrent, bias, recurrent_masks)
@@ -203,13 +248,21 @@ class TextbookCell(keras.layers.Layer, DropoutRNNCell):
         """One step from its weighted sum z (batch, blocks * units): all of `trace_names`, each (batch, units)."""
         raise NotImplementedError(f"{type(self).__name__} must write its equations.")
 
-    def backward_equations(self, traced, before, delta):
-        """The same step backwards, for `seqapp.layers.bptt`.
+    def derivatives(self, traced, before):
+        """What the same step backwards multiplies by, by name; elementwise, of one step or of all at once.
 
         Args:
-            traced: the gates and states of step t by name, each (batch, units).
+            traced: the gates and states of step t by name, each (..., batch, units).
             before: the states of step t - 1.
-            delta: dL/ds_t for every state, h first.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must write the derivatives of its equations.")
+
+    def backward_equations(self, derivatives, delta):
+        """The same step backwards.
+
+        Args:
+            derivatives: of step t, by name.
+            delta: dL/ds_t for every state, h first, each (batch, units).
 
         Returns:
             dL/dz_t, (batch, blocks * units), and dL/ds_{t-1} for every state but h, as far as it does not pass
@@ -314,10 +367,12 @@ class SimpleRNNCell(TextbookCell):
     def equations(self, z, states):  # noqa: ARG002, D102 (the base class says it)
         return {"pre_activation": z, "h": self.activation(z)}
 
-    def backward_equations(self, traced, before, delta):  # noqa: ARG002, D102 (the base class says it)
+    def derivatives(self, traced, before):  # noqa: ARG002, D102 (the base class says it)
+        return {"h by z": slope(self.activation, traced["h"])}
+
+    def backward_equations(self, derivatives, delta):  # noqa: D102 (the base class says it)
         (delta_h,) = delta
-        dz = delta_h * slope(self.activation, traced["h"])
-        return dz, []
+        return delta_h * derivatives["h by z"], []
 
 
 @keras.saving.register_keras_serializable(package="seqapp")
@@ -377,16 +432,30 @@ class LSTMCell(TextbookCell):
         h = o * self.activation(c)
         return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": h}
 
-    def backward_equations(self, traced, before, delta):  # noqa: D102 (the base class says it)
+    def derivatives(self, traced, before):  # noqa: D102 (the base class says it)
         i, f, g, o, c = (traced[name] for name in ("i", "f", "g", "o", "c"))
-        (_, c_before), (delta_h, delta_c) = before, delta
+        _, c_before = before
         tanh_c = self.activation(c)
-        delta_c = delta_c + delta_h * o * slope(self.activation, tanh_c)
-        dz_i = delta_c * g * slope(self.recurrent_activation, i)
-        dz_f = delta_c * c_before * slope(self.recurrent_activation, f)
-        dz_g = delta_c * i * slope(self.activation, g)
-        dz_o = delta_h * tanh_c * slope(self.recurrent_activation, o)
-        return ops.concatenate([dz_i, dz_f, dz_g, dz_o], axis=-1), [delta_c * f]
+        return {
+            "c by z": ops.concatenate(
+                [
+                    g * slope(self.recurrent_activation, i),
+                    c_before * slope(self.recurrent_activation, f),
+                    i * slope(self.activation, g),
+                ],
+                axis=-1,
+            ),
+            "h by z_o": tanh_c * slope(self.recurrent_activation, o),
+            "h by c": o * slope(self.activation, tanh_c),
+            "c by c_before": f,
+        }
+
+    def backward_equations(self, derivatives, delta):  # noqa: D102 (the base class says it)
+        delta_h, delta_c = delta
+        delta_c = delta_c + delta_h * derivatives["h by c"]
+        dz_i_f_g = ops.tile(delta_c, (1, 3)) * derivatives["c by z"]
+        dz_o = delta_h * derivatives["h by z_o"]
+        return ops.concatenate([dz_i_f_g, dz_o], axis=-1), [delta_c * derivatives["c by c_before"]]
 
     def get_config(self):  # noqa: D102 (the base class says it)
         return {
@@ -406,14 +475,15 @@ def _positive_integer(argument: str, value: Any) -> int:
     return int(value)
 
 
-def _masked_product(x: Any, masks: Any, kernel: Any) -> Any:
-    """(x * mask) kernel; with a list of masks, one for each block of the kernel's columns."""
-    kernel = ops.cast(kernel, x.dtype)
-    if masks is None:
-        return ops.matmul(x, kernel)
+def slope(activation: Callable, value: Any) -> Any:
+    """The derivative of an activation where it has this value."""
+    return SLOPES[activation](value)
+
+
+def _weighted(x: Any, masks: Any, kernel: Any, bias: Any) -> Any:
+    """(x * mask) W + b, with a mask for each block of the kernel's columns, one for all, or none."""
     if not isinstance(masks, list):
-        return ops.matmul(x * masks, kernel)
-    columns = ops.split(kernel, len(masks), axis=1)
-    return ops.concatenate(
-        [ops.matmul(x * mask, block) for mask, block in zip(masks, columns, strict=True)], axis=-1
-    )
+        return Weights(kernel, None, bias).weighted(x if masks is None else x * masks)
+    columns = tf.split(kernel, len(masks), axis=1)
+    weighted = tf.concat([tf.tensordot(x * mask, W, 1) for mask, W in zip(masks, columns, strict=True)], -1)
+    return weighted if bias is None else weighted + bias

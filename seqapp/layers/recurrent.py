@@ -12,7 +12,10 @@ from seqapp.layers.cells import LAYER_ARGUMENTS, LSTMCell, SimpleRNNCell, Textbo
 
 
 class TextbookRNN(keras.layers.RNN):
-    """A `TextbookCell` run along time by `keras.layers.RNN`: masks, states, directions and loops are Keras's.
+    """A `TextbookCell` run along time: the loop is `seqapp.layers.bptt`'s, what stands around it `keras.layers.RNN`'s.
+
+    Keras sees to stored and initial states and to the shape of what is returned. Its own loop runs with `unroll`, and
+    for a cell whose step is not `backward_equations`' (a subclass, an activation of unknown slope).
 
     The constructor takes the arguments of the Keras layer, read from Keras itself, and the readout's two;
     those of the cell are readable on the layer (`layer.units`, `layer.dropout`, ...).
@@ -47,7 +50,7 @@ class TextbookRNN(keras.layers.RNN):
         return super().call(sequences, initial_state=initial_state, mask=mask, training=training)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
-        """`Loop` along the sequences; Keras's own loop with `unroll`, or where a slope of the cell is not known."""
+        """`Loop` along the sequences; Keras's own loop with `unroll`, or where `has_bptt` says no."""
         cell = self.cell
         if self.unroll or not cell.has_bptt:
             return super().inner_loop(sequences, initial_state, mask, training)

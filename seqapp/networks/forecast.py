@@ -67,7 +67,7 @@ def build_network(config: ForecastConfig) -> keras.Model:
     )
 
 
-UNDECAYED = ("linear", "quantiles")
+NO_WEIGHT_DECAY = ("linear", "quantiles")
 """Layers that weight decay leaves alone: few weights, and no reason to be zero."""
 
 

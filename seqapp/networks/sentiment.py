@@ -1,17 +1,20 @@
 """The plain sentiment network: embedding, one recurrent layer in one direction, last state, one logit."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import tensorflow as tf
 from keras import ops
 
 from seqapp.layers import LSTM, SimpleRNN
-from seqapp.networks.text import FIRST_WORD_ID, PADDING_ID, UNKNOWN_ID, Reader
+from seqapp.layers.initializers import ChronoBias
+from seqapp.networks.export import Words, export_signatures
+from seqapp.networks.text import Reader
 from seqapp.numbers.config import SentimentConfig
+from seqapp.numbers.names import FIRST_WORD_ID, PADDING_ID, UNKNOWN_ID
 
 LAYERS = {"rnn": SimpleRNN, "lstm": LSTM}
-REVIEWS = tf.TensorSpec((None,), tf.string, name="review")
 
 
 @keras.saving.register_keras_serializable(package="seqapp")
@@ -48,9 +51,17 @@ def build_network(config: SentimentConfig, vocabulary_size: int) -> keras.Model:
         vocabulary_size + FIRST_WORD_ID, config.embedding_units, mask_zero=True, name="embedding"
     )(x)
     x = keras.layers.SpatialDropout1D(dropout, seed=config.seed + 1, name="embedding_dropout")(x)
-    x = LAYERS[config.cell](config.units, name="memory")(x)
+    x = LAYERS[config.cell](config.units, name="memory", **beginning(config))(x)
     x = keras.layers.Dropout(config.output_dropout, seed=config.seed + 2, name="output_dropout")(x)
     return keras.Model(token_ids, keras.layers.Dense(1, name="logit")(x), name=f"sentiment_{config.cell}")
+
+
+def beginning(config: SentimentConfig) -> dict[str, Any]:
+    """How the memory's weights begin, where not as Keras's; the words' dropouts have the seeds before."""
+    if not config.longest_memory:
+        return {}
+    bias = ChronoBias(config.longest_memory, seed=config.seed + 3)
+    return {"bias_initializer": bias, "unit_forget_bias": False}
 
 
 def trace_network(network: keras.Model, token_ids: tf.Tensor, mask: tf.Tensor) -> dict[str, tf.Tensor]:
@@ -66,29 +77,12 @@ def trace_network(network: keras.Model, token_ids: tf.Tensor, mask: tf.Tensor) -
 
 
 def export_network(network: keras.Model, reader: Reader, folder: Path) -> None:
-    """Write the SavedModel: raw reviews in, answers out; cleaning, vocabulary and truncation are inside.
+    """Write the SavedModel; see `export_signatures`."""
 
-    Signatures, all from `review` (batch,) string:
-        serving_default: `probability`, `logit` (batch,).
-        trace: `tokens`, `mask`, `token_ids`, `running_probability` (batch, timesteps) and the layer's trace.
-        read: `n_tokens`, `n_unknown`, `n_cut` (batch,): what the model reads of each review.
-    """
+    def logit(words: Words) -> tf.Tensor:
+        return network(words["token_ids"], training=False)[:, 0]
 
-    def answer(review: tf.Tensor) -> dict[str, tf.Tensor]:
-        logit = network(reader.read(review)["token_ids"], training=False)[:, 0]
-        return {"probability": tf.sigmoid(logit), "logit": logit}
+    def traced(words: Words) -> dict[str, tf.Tensor]:
+        return trace_network(network, words["token_ids"], words["mask"])
 
-    def trace(review: tf.Tensor) -> dict[str, tf.Tensor]:
-        words = reader.read(review)
-        shown = {name: words[name] for name in ("tokens", "mask", "token_ids")}
-        return {**shown, **trace_network(network, words["token_ids"], words["mask"])}
-
-    def read(review: tf.Tensor) -> dict[str, tf.Tensor]:
-        words = reader.read(review)
-        return {name: words[name] for name in ("n_tokens", "n_unknown", "n_cut")}
-
-    archive = keras.export.ExportArchive()
-    archive.track(reader)
-    for name, function in (("serving_default", answer), ("trace", trace), ("read", read)):
-        archive.add_endpoint(name, function, input_signature=[REVIEWS])
-    archive.write_out(folder, verbose=False)
+    export_signatures(reader, logit, traced, folder)

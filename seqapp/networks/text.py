@@ -11,9 +11,8 @@ from collections.abc import Iterable
 import numpy as np
 import tensorflow as tf
 
-PADDING_ID = 0
-UNKNOWN_ID = 1
-FIRST_WORD_ID = 2
+from seqapp.numbers.names import FIRST_WORD_ID, PADDING_ID, UNKNOWN_ID
+
 BATCH = 1000
 
 

@@ -1,1 +1,1 @@
-"""Equations, metrics, rivals and settings: NumPy and its kin only, never TensorFlow."""
+"""Equations, metrics, baselines and settings: NumPy and its kin only, never TensorFlow."""

@@ -9,10 +9,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from seqapp.numbers.nets import Array, Change, Gates, Net
+from seqapp.numbers.names import Array
+from seqapp.numbers.nets import Change, Gates, Net
 
-Cut = Literal["keep", "erase", "shut", "freeze"]
-CLAMPS: dict[Cut, dict[str, float]] = {
+Hold = Literal["keep", "erase", "shut", "freeze"]
+CLAMPS: dict[Hold, dict[str, float]] = {
     "keep": {"f": 1.0},
     "erase": {"f": 0.0},
     "shut": {"i": 0.0},
@@ -85,8 +86,8 @@ def belt_ledger(net: Net, traced: dict[str, Array]) -> Array:
     return np.asarray(contributions(traced) @ (net.output_kernel * traced["o"][-1] * squash))
 
 
-def surgery(cut: Cut, first: int, last: int) -> Change:
-    """Gate surgery for `read`: holds gates at every step from `first` to `last`, both from 0 and both included.
+def gate_intervention(hold: Hold, first: int, last: int) -> Change:
+    """A gate intervention for `read`: holds gates at every step from `first` to `last`, both from 0 and both included.
 
     "keep" holds the forget gate at 1, "erase" at 0, "shut" the input gate at 0, "freeze" does the first and the third,
     so that c stays as it is.
@@ -95,7 +96,7 @@ def surgery(cut: Cut, first: int, last: int) -> Change:
     def change(t: int, gates: Gates) -> Gates:
         if not first <= t <= last:
             return gates
-        return {**gates, **{name: np.full_like(gates[name], value) for name, value in CLAMPS[cut].items()}}
+        return {**gates, **{name: np.full_like(gates[name], value) for name, value in CLAMPS[hold].items()}}
 
     return change
 
@@ -110,3 +111,18 @@ def decay(f: ArrayLike) -> float:
     if not gate.size:
         return 1.0
     return float(np.exp(np.log(np.maximum(gate, SMALL)).mean()))
+
+
+def times_as_large(values: ArrayLike, at: ArrayLike) -> float:
+    """The mean over units at some steps, as a multiple of the mean at the others; 1 where that is 0.
+
+    Args:
+        values: (timesteps, units).
+        at: the steps, as indices.
+
+    >>> times_as_large([[1.0, 3.0], [1.0, 1.0], [0.0, 2.0]], [0])
+    2.0
+    """
+    by_step, chosen = np.asarray(values, dtype=np.float64).mean(axis=-1), np.asarray(at)
+    others = np.delete(by_step, chosen).mean()
+    return float(by_step[chosen].mean() / others) if others else 1.0

@@ -1,23 +1,36 @@
 """What a run depends on: one frozen model a task, read by the command line, run.json, the pages and the tests."""
 
-from typing import Literal, Self
+from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from seqapp.numbers.errors import BadInputError
-
-Cell = Literal["rnn", "lstm"]
+from seqapp.numbers.names import FRONTIER_NAMES, MODEL_NAMES, Cell, Family, Task
+from seqapp.numbers.ngrams import ORDERS
 
 
 class RunConfig(BaseModel):
-    """What every run has; the fields of one task are in its subclass."""
+    """What every run has; the fields of one task are in its subclass.
+
+    Attributes:
+        task: what the run is for.
+        smoke: what `--smoke` changes: enough to walk the whole path in a minute.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    task: ClassVar[Task]
+    smoke: ClassVar[dict[str, int | float]]
 
     cell: Cell = Field(description="rnn: SimpleRNN, lstm: LSTM")
     seed: int = Field(
         0, ge=0, lt=2**31, description="the one source of chance: weights, order of batches, dropout"
     )
+
+    @property
+    def model_name(self) -> str:
+        """What a net of this recipe is called in models/."""
+        return MODEL_NAMES[self.task][self.cell]
 
     def replace(self, assignments: list[str]) -> Self:
         """A copy with `field=value` assignments applied, as the command line gives them.
@@ -47,8 +60,39 @@ class RunConfig(BaseModel):
 
 
 class SentimentConfig(RunConfig):
-    """A sentiment run: one direction, words, the last state, one logit."""
+    """A sentiment run: one direction, words, the last state, one logit.
 
+    Attributes:
+        fine_tuning: what is otherwise where a run goes on from a trained net, with few reviews.
+        kept_in_fine_tuning: fields that are that net's.
+    """
+
+    task = "sentiment"
+    smoke = {
+        "units": 16,
+        "embedding_units": 16,
+        "vocabulary_size": 2000,
+        "max_tokens": 120,
+        "epochs": 3,
+        "batch_size": 16,
+        "learning_rate": 1e-2,
+        "ema_momentum": 0.9,
+    }
+    fine_tuning: ClassVar[dict[str, int | float]] = {
+        "epochs": 4,
+        "batch_size": 16,
+        "learning_rate": 5e-4,
+        "ema_momentum": 0.9,
+    }
+    kept_in_fine_tuning: ClassVar[tuple[str, ...]] = (
+        "cell",
+        "units",
+        "embedding_units",
+        "vocabulary_size",
+        "max_tokens",
+    )
+
+    family: Family = Field("plain", description="plain: memory is its only way; frontier: as good as it gets")
     units: int = Field(64, ge=1, le=1024, description="units of the recurrent layer")
     embedding_units: int = Field(64, ge=1, le=1024, description="length of a word vector")
     vocabulary_size: int = Field(
@@ -67,10 +111,79 @@ class SentimentConfig(RunConfig):
     ema_momentum: float = Field(
         0.99, ge=0, lt=1, description="weights used are this moving average; 0: no averaging"
     )
+    longest_memory: int = Field(
+        0,
+        ge=0,
+        le=5000,
+        description="lstm: its gates begin with memories of up to so many words, 3 or more; 0: as Keras's",
+    )
+
+    @property
+    def input_units(self) -> int:
+        """How many numbers the recurrent layer reads at every word."""
+        return self.embedding_units
+
+    @field_validator("longest_memory")
+    @classmethod
+    def _of_an_lstm(cls, words: int, info: ValidationInfo) -> int:
+        if words and info.data.get("cell") == "rnn":
+            raise ValueError("it says how the gates of an LSTM begin, an RNN has none")
+        if 0 < words < 3:
+            raise ValueError("input should be 0, or 3 and more")
+        return words
+
+
+class FrontierConfig(SentimentConfig):
+    """A frontier run: words, pairs and ratios of n-grams, one direction, running pooling, one logit."""
+
+    smoke = {**SentimentConfig.smoke, "pair_units": 4, "pair_buckets": 1024, "ngram_buckets": 4096}
+
+    family: Family = Field(
+        "frontier", description="plain: memory is its only way; frontier: as good as it gets"
+    )
+    max_tokens: int = Field(400, ge=1, le=5000, description="words it reads of a review: the last ones")
+    epochs: int = Field(2, ge=1, le=100, description="passes over the training reviews")
+    learning_rate: float = Field(2e-3, gt=0, le=1, description="of Adam at its peak; a cosine takes it to 0")
+    word_dropout: float = Field(0.3, ge=0, lt=1, description="share of words that training hides as unknown")
+    pair_units: int = Field(16, ge=1, le=256, description="length of a pair's vector")
+    pair_buckets: int = Field(2**15, ge=2, le=2**22, description="vectors that the pairs of words share")
+    ngram_buckets: int = Field(
+        196_608, ge=2, le=2**24, description="places of a table of n-grams, for pairs and triples each"
+    )
+    linear: int = Field(
+        200_000,
+        ge=0,
+        le=2_000_000,
+        description="n-grams of the linear part beside the net; 0: no linear part",
+    )
+    folds: int = Field(
+        10, ge=2, le=100, description="parts, by film, without each of which ratios are counted"
+    )
+    held_out: float = Field(
+        0.05, gt=0, lt=0.5, description="share of the films that set the temperature and are not learnt from"
+    )
+    span_share: float = Field(
+        0.0, ge=0, le=1, description="share of reviews of which a span is learnt from, not the whole"
+    )
+    span_least: int = Field(8, ge=1, le=5000, description="words of the shortest span")
+    span_most: int = Field(60, ge=1, le=5000, description="words of the longest span")
+
+    @property
+    def input_units(self) -> int:
+        """How many numbers the recurrent layer reads at every word: two vectors, and the ratios of the n-grams."""
+        return self.embedding_units + self.pair_units + len(ORDERS)
+
+    @property
+    def model_name(self) -> str:
+        """What a net of this recipe is called in models/."""
+        return FRONTIER_NAMES[self.cell]
 
 
 class ForecastConfig(RunConfig):
     """A forecast run: daily bars to quantiles of the log-return some trading days ahead, one model for all tickers."""
+
+    task = "forecast"
+    smoke = {"units": 4, "epochs": 2, "ema_momentum": 0.8}
 
     units: int = Field(16, ge=1, le=256, description="units of the recurrent layer")
     lookback: int = Field(128, ge=80, le=1000, description="trading days it sees")
@@ -88,19 +201,3 @@ class ForecastConfig(RunConfig):
     holdout: float = Field(
         0.1, gt=0, lt=0.5, description="share of the training dates, the last, that choose the epoch"
     )
-
-
-SMOKE: dict[str, dict[str, int | float]] = {
-    "sentiment": {
-        "units": 16,
-        "embedding_units": 16,
-        "vocabulary_size": 2000,
-        "max_tokens": 120,
-        "epochs": 3,
-        "batch_size": 16,
-        "learning_rate": 1e-2,
-        "ema_momentum": 0.9,
-    },
-    "forecast": {"units": 4, "epochs": 2, "ema_momentum": 0.8},
-}
-"""What `--smoke` changes in each task's recipe: enough to walk the whole path in a minute."""

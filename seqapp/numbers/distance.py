@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from seqapp.numbers.nets import Array, Net, read
+from seqapp.numbers.names import Array
+from seqapp.numbers.nets import Net, read
 
 LONGEST = 300  # neutral words
-OPINION = 0.25  # from this weight of the rival on, plus or minus, a word counts as an opinion
+OPINION = 0.25  # from this weight of the baseline on, plus or minus, a word counts as an opinion
 FORGOTTEN = 0.1  # of the early opinion's effect: with no more left, plus or minus, we call it forgotten
 
-FILLER = (  # our own: weights near 0 in the rival that counts words, and no net of ours moves far when it reads them
+FILLER = (  # our own: weights near 0 in the baseline that counts words, and no net of ours moves far when it reads them
     "Some of the people in it are from the village. One part is set in a house and another on a train. The "
     "child has a bag with books and a bottle of milk. On Monday he goes to the bank and to the post office. "
     "The same company made one in the year before. It is the second of the three that they had that month. "
@@ -93,13 +94,13 @@ def dial(
 
 
 def opinions(ids: ArrayLike, weight: Array) -> NDArray[np.bool_]:
-    """Which words are words of opinion, by the weights of a rival that only counts words.
+    """Which words are words of opinion, by the weights of a baseline that only counts words.
 
     >>> opinions([0, 1, 2], np.array([0.1, -0.4, 0.3]))
     array([False,  True,  True])
     """
-    found: NDArray[np.bool_] = np.abs(weight[np.asarray(ids)]) >= OPINION
-    return found
+    strong: NDArray[np.bool_] = np.abs(weight[np.asarray(ids)]) >= OPINION
+    return strong
 
 
 def neutralised(ids: ArrayLike, weight: Array, stand_ins: ArrayLike) -> NDArray[np.int64]:

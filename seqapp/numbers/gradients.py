@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from seqapp.numbers.nets import Array, Net
+from seqapp.numbers.names import Array
+from seqapp.numbers.nets import Net
 
 Clip = Callable[[Array], Array]
 Label = Literal["logit", "positive", "negative"]
@@ -44,7 +45,7 @@ def changed(net: Net, *, scale: float = 1.0, forget_shift: float = 0.0) -> Net:
     bias = net.bias.copy()
     if net.cell == "lstm":
         bias[net.units : 2 * net.units] += forget_shift
-    return replace(net, recurrent_kernel=scale * net.recurrent_kernel, bias=bias)
+    return replace(net, recurrent_kernel=scale * net.recurrent_kernel, bias=bias, digest="")
 
 
 def asked_at_the_end(logits: Array, label: Label = "logit") -> Array:
@@ -69,7 +70,8 @@ def backward(net: Net, traced: dict[str, Array], asked: Array, *, clip: Clip | N
 
     Args:
         net: the net.
-        traced: what `read` gave on one text from zero states, each (timesteps, units).
+        traced: what `read` gave on one text from zero states, each (timesteps, units); or on n texts, side by side
+            behind the time, (timesteps, n, units), with a loss for each.
         asked: dL/dlogit_t, (timesteps,) or for n losses (n, timesteps).
         clip: done to dL/dh_t, (..., units), at every step before it goes further back; None leaves it.
     """
@@ -211,15 +213,15 @@ def between_steps(
         M, (timesteps: of the answer, timesteps: of the memory or the word).
     """
     steps = len(traced["h"])
-    found = np.zeros((steps, steps))
+    dependence = np.zeros((steps, steps))
     one_back = _rnn_back(traced) if net.cell == "rnn" else _lstm_back(traced, c_before)
     h, c = np.zeros((2, 0, net.units))
     for t in range(steps - 1, -1, -1):  # a row for each answer from t on
         h, c = np.concatenate([net.output_kernel[None], h]), np.concatenate([np.zeros((1, net.units)), c])
         a, _, c = one_back(t, h, c)
-        found[t:, t] = norms(h if of == "h" else a @ net.kernel.T)
+        dependence[t:, t] = norms(h if of == "h" else a @ net.kernel.T)
         h = a @ net.recurrent_kernel.T
-    return found
+    return dependence
 
 
 def half_life(norm: ArrayLike) -> int | None:

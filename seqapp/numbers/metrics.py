@@ -7,7 +7,9 @@ import scipy  # loads its parts when they are first used: the dashboard starts a
 from numpy.typing import ArrayLike, NDArray
 
 PROBABILITY_FLOOR = 1e-7
-LENGTH_EDGES = (0, 100, 200, 300, 400, 10**9)
+NO_LIMIT = 10**9
+"""`words_to` of the reviews that are longer than all others: their range has no upper end."""
+LENGTH_EDGES = (0, 100, 200, 300, 400, NO_LIMIT)
 
 
 def accuracy_interval(correct: int, n: int, level: float = 0.95) -> tuple[float, float]:
@@ -47,6 +49,36 @@ def expected_calibration_error(y_true: ArrayLike, probability: ArrayLike, n_bins
     return float(np.abs(gaps[counts > 0]).sum() / len(y))
 
 
+def auc_interval(y_true: ArrayLike, score: ArrayLike, level: float = 0.95) -> tuple[float, float, float]:
+    """The area under the ROC curve, with its interval: how well scores rank, wherever a threshold may stand.
+
+        AUC = P(a positive text scores above a negative one), ties by half
+
+    The variance is DeLong, DeLong and Clarke-Pearson's (1988), by ranks as in Sun and Xu (2014).
+
+    Returns:
+        The area, and the ends of its interval, cut at 0 and 1.
+
+    Raises:
+        ValueError: fewer than two texts of a label.
+
+    >>> auc_interval([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])[0]
+    0.75
+    """
+    y, scores = np.asarray(y_true), np.asarray(score, dtype=np.float64)
+    positive, negative = scores[y == 1], scores[y == 0]
+    m, n = len(positive), len(negative)
+    if min(m, n) < 2:
+        raise ValueError(f"Expected at least two texts of each label. Received {m} positive, {n} negative.")
+    rank = scipy.stats.rankdata
+    together = rank(np.concatenate([positive, negative]))
+    above = (together[:m] - rank(positive)) / n
+    below = 1 - (together[m:] - rank(negative)) / m
+    area = float(above.mean())
+    half = scipy.stats.norm.ppf((1 + level) / 2) * np.sqrt(above.var(ddof=1) / m + below.var(ddof=1) / n)
+    return area, max(0.0, float(area - half)), min(1.0, float(area + half))
+
+
 def sentiment_metrics(y_true: ArrayLike, probability: ArrayLike) -> dict[str, float]:
     """All of a sentiment model's numbers on labelled reviews; positive means probability >= 1/2.
 
@@ -78,7 +110,8 @@ def accuracy_by_length(
     """Accuracy with its 95 % interval for short and long reviews.
 
     Returns:
-        For each stretch of lengths that has reviews: words_from (exclusive), words_to (inclusive), n, accuracy,
+        For each stretch of lengths that has reviews: words_from (exclusive), words_to (inclusive, or
+        `NO_LIMIT`), n, accuracy,
         accuracy_low, accuracy_high.
 
     >>> [(row["words_to"], row["accuracy"]) for row in accuracy_by_length([1, 0], [0.9, 0.9], [50, 150])]
@@ -104,6 +137,15 @@ def accuracy_by_length(
             }
         )
     return rows
+
+
+def length_range(words_from: int, words_to: int) -> str:
+    """A range of lengths in words, open at the top where it has no upper end.
+
+    >>> length_range(100, 200), length_range(400, NO_LIMIT)
+    ('101 to 200', 'over 400')
+    """
+    return f"over {words_from}" if words_to >= NO_LIMIT else f"{words_from + 1} to {words_to}"
 
 
 def _checked(y_true: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

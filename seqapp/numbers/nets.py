@@ -1,17 +1,15 @@
-"""A trained sentiment net in NumPy: read words with it, in float64, and break it by hand."""
+"""A trained net in NumPy: read words with it, in float64, and break it by hand; a logit, or one for each class."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
+from scipy.special import expit, softmax
 
 from seqapp.numbers.errors import BadInputError
+from seqapp.numbers.names import Array, Cell
 
-Array = NDArray[np.float64]
-Cell = Literal["rnn", "lstm"]
 Gates = dict[str, Array]
 Change = Callable[[int, Gates], Gates]
 """Takes the step, from 0, and what was computed at it before the states (`i f g o`, or `pre_activation`), each
@@ -25,7 +23,7 @@ NAMES: dict[Cell, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class Net:
-    """A trained sentiment net: x_t = embedding[token_id_t], h_t by the cell, logit_t = h_t . output_kernel + bias.
+    """A trained net of one logit: x_t = embedding[token_id_t], h_t by the cell, logit_t = h_t . output_kernel + bias.
 
     Attributes:
         cell: "rnn" or "lstm".
@@ -36,6 +34,7 @@ class Net:
         bias: b, (blocks * units,).
         output_kernel: (units,).
         output_bias: a number.
+        digest: the SHA-256 of the file it was read from, by which caches know it; empty if from none.
     """
 
     cell: Cell
@@ -46,6 +45,7 @@ class Net:
     bias: Array
     output_kernel: Array
     output_bias: float
+    digest: str = ""
 
     @property
     def units(self) -> int:
@@ -56,6 +56,60 @@ class Net:
     def names(self) -> tuple[str, ...]:
         """The tensors that `read` gives besides the logit, as `layer.trace` names them."""
         return NAMES[self.cell]
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """A trained net with several possible answers: logits_t = h_t . output_kernel + output_bias, one for each class.
+
+    Attributes:
+        cell, seed, embedding, kernel, recurrent_kernel, bias, digest: as in `Net`.
+        output_kernel: (units, classes).
+        output_bias: (classes,).
+    """
+
+    cell: Cell
+    seed: int
+    embedding: NDArray[np.floating]
+    kernel: Array
+    recurrent_kernel: Array
+    bias: Array
+    output_kernel: Array
+    output_bias: Array
+    digest: str = ""
+
+    def against_the_others(self, answer: int) -> Net:
+        """The net whose logit is that of one class less the mean of all classes' logits: above 0 speaks for it.
+
+        Its hidden states are those of the classifier. Every sum over units or words that holds for a `Net` holds for
+        it; its logit is no log-odds, so `probability` does not fit it: ask `shares`.
+
+        Args:
+            answer: the class, from 0.
+        """
+        return Net(
+            cell=self.cell,
+            seed=self.seed,
+            embedding=self.embedding,
+            kernel=self.kernel,
+            recurrent_kernel=self.recurrent_kernel,
+            bias=self.bias,
+            output_kernel=self.output_kernel[:, answer] - self.output_kernel.mean(axis=1),
+            output_bias=float(self.output_bias[answer] - self.output_bias.mean()),
+            digest=f"{self.digest} {answer}" if self.digest else "",
+        )
+
+    def shares(self, h: ArrayLike) -> Array:
+        """P(class) after each hidden state: the softmax of the logits.
+
+        >>> one = np.ones((1, 1))
+        >>> two = Classifier("rnn", 0, one, one, one, one[0], np.array([[1.0, -1.0]]), np.zeros(2))
+        >>> two.shares([[0.0], [1.0]]).round(3)
+        array([[0.5  , 0.5  ],
+               [0.881, 0.119]])
+        """
+        logits = np.asarray(h, dtype=np.float64) @ self.output_kernel + self.output_bias
+        return np.asarray(softmax(logits, axis=-1), dtype=np.float64)
 
 
 def read(
@@ -77,7 +131,7 @@ def read(
         net: the net.
         token_ids: (timesteps,) or (batch, timesteps), integers.
         states: before the first step, (h,) or (h, c), each (units,) or (batch, units); None stands for zeros.
-        change: what to do to the gates at each step before the states are made of them: gate surgery.
+        change: what to do to the gates at each step before the states are made of them: a gate intervention.
 
     Returns:
         By `net.names` (..., timesteps, units), and `logit` (..., timesteps): the answer to every prefix. float64.
@@ -98,12 +152,12 @@ def read(
     if states is not None:
         before = [np.broadcast_to(np.asarray(state, dtype=np.float64), shape) for state in states]
     step = _rnn_step if net.cell == "rnn" else _lstm_step
-    course: dict[str, Array] = {name: np.empty((*ids.shape, net.units)) for name in net.names}
+    trajectory: dict[str, Array] = {name: np.empty((*ids.shape, net.units)) for name in net.names}
     for t in range(ids.shape[-1]):
         before, traced = step(x[..., t, :] + before[0] @ net.recurrent_kernel, before, t, change)
         for name, value in traced.items():
-            course[name][..., t, :] = value
-    return {**course, "logit": course["h"] @ net.output_kernel + net.output_bias}
+            trajectory[name][..., t, :] = value
+    return {**trajectory, "logit": trajectory["h"] @ net.output_kernel + net.output_bias}
 
 
 def probability(logit: ArrayLike) -> Array:

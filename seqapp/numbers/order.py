@@ -1,13 +1,14 @@
 """The order of words put to the test: other orders of the same words, and how long one changed word stays felt."""
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from seqapp.numbers.names import Array
 from seqapp.numbers.nets import Net
 
-Array = NDArray[np.float64]
 Order = NDArray[np.int64]
 _WORD = r"[^\W_]"
 _TURN = re.compile(r"[\s,;]*\b(but|however|yet|though|although)\b,?", re.IGNORECASE)
@@ -58,10 +59,10 @@ def joint(text: str) -> tuple[int, int] | None:
     ('Good plot', ', but', ' bad cast')
     """
     for kind in (_TURN, _STOP, _COMMA):
-        for found in kind.finditer(text):
-            before, after = text[: found.start()], text[found.end() :]
+        for place in kind.finditer(text):
+            before, after = text[: place.start()], text[place.end() :]
             if re.search(_WORD, before) and re.search(_WORD, after):
-                return found.start(), found.end()
+                return place.start(), place.end()
     return None
 
 
@@ -133,6 +134,24 @@ def flips(original: float, others: ArrayLike) -> float:
     0.5
     """
     return float(np.mean((np.asarray(others) >= 0.5) != (original >= 0.5)))
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """P(positive) of one model for a text as it is written, and for shuffles of it."""
+
+    written: float
+    shuffled: Array
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest of the shuffled."""
+        return float(self.shuffled.min()), float(self.shuffled.max())
+
+    @property
+    def flipped(self) -> float:
+        """The share of the shuffles that turn the verdict."""
+        return flips(self.written, self.shuffled)
 
 
 def difference(h: ArrayLike, changed: ArrayLike) -> Array:

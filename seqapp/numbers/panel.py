@@ -129,14 +129,14 @@ def walk_forward_years(
             f"give newer prices or an earlier first year. Received first_year={first_year}."
         )
     days = [np.datetime64(f"{year}-01-01", "D") for year in range(first_year, last_year + 2)]
-    return [(start, min(after - 1, last_day)) for start, after in pairwise(days)]
+    return [(start, min(after - np.timedelta64(1, "D"), last_day)) for start, after in pairwise(days)]
 
 
-def first_choosing_date(dates: NDArray[np.datetime64], holdout: float) -> np.datetime64:
+def validation_start_of(dates: NDArray[np.datetime64], holdout: float) -> np.datetime64:
     """Where the last `holdout` share of the dates begins, those that choose the epoch; NaT without dates.
 
-    >>> first_choosing_date(np.arange("2024-01-01", "2024-01-11", dtype="datetime64[D]"), 0.2)
+    >>> validation_start_of(np.arange("2024-01-01", "2024-01-11", dtype="datetime64[D]"), 0.2)
     np.datetime64('2024-01-09')
     """
     distinct = np.unique(dates).astype("datetime64[D]")
-    return distinct[int(len(distinct) * (1 - holdout))] if len(distinct) else np.datetime64("NaT")
+    return distinct[int(len(distinct) * (1 - holdout))] if len(distinct) else np.datetime64("NaT", "D")

@@ -165,13 +165,13 @@ def direction_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Direction:
 
 
 def _complete(*arrays: ArrayLike) -> tuple[NDArray[np.float64], ...]:
-    found = tuple(np.asarray(array, np.float64) for array in arrays)
-    shapes = [array.shape for array in found]
-    if len(set(shapes)) > 1 or found[0].size == 0:
+    values = tuple(np.asarray(array, np.float64) for array in arrays)
+    shapes = [array.shape for array in values]
+    if len(set(shapes)) > 1 or values[0].size == 0:
         raise ValueError(f"Expected arrays of one shape, at least one forecast. Received shapes {shapes}.")
-    missing = int(np.isnan(found).any(axis=0).sum())
+    missing = int(np.isnan(values).any(axis=0).sum())
     if missing:
         raise ValueError(
-            f"{missing} of {found[0].size} forecasts or outcomes are missing (NaN). Leave those rows out first."
+            f"{missing} of {values[0].size} forecasts or outcomes are missing (NaN). Leave those rows out first."
         )
-    return found
+    return values

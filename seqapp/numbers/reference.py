@@ -9,10 +9,20 @@ memory"; Gers, Schmidhuber and Cummins (2000), "Learning to forget".
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
+from numpy.typing import ArrayLike
 
-Array = NDArray[np.float64]
+from seqapp.numbers.names import Array
+
+
+def sigmoid(z: ArrayLike) -> Array:
+    """1 / (1 + exp(-z)), elementwise, without overflow on either side.
+
+    >>> sigmoid([-800.0, 0.0, 800.0])
+    array([0. , 0.5, 1. ])
+    """
+    (z,) = _float64(z)
+    decay = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, decay) / (1.0 + decay)
 
 
 def simple_rnn_step(
@@ -64,7 +74,7 @@ def lstm_gates(
     """
     x, h, kernel, recurrent_kernel, bias = _float64(x, h, kernel, recurrent_kernel, bias)
     a_i, a_f, a_g, a_o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=-1)
-    return expit(a_i), expit(a_f), np.tanh(a_g), expit(a_o)
+    return sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
 
 
 def lstm_step(
@@ -135,7 +145,7 @@ def run(
         mask: (batch, timesteps), True for a real step; None means all are real.
 
     Returns:
-        For every state its whole course, (batch, timesteps, units).
+        For every state its whole trajectory, (batch, timesteps, units).
 
     >>> count = lambda x, h: h + x
     >>> run(count, np.ones((1, 3, 1)), (np.zeros((1, 1)),), mask=[[True, False, True]])[0].ravel()
@@ -144,13 +154,13 @@ def run(
     x = np.asarray(x, dtype=np.float64)
     real = np.ones(x.shape[:2], dtype=bool) if mask is None else np.asarray(mask, dtype=bool)
     current = tuple(np.asarray(state, dtype=np.float64) for state in states)
-    course = []
+    trajectory = []
     for t in range(x.shape[1]):
         stepped = step(x[:, t], *current)
         new = stepped if isinstance(stepped, tuple) else (stepped,)
         current = tuple(np.where(real[:, t, None], n, old) for n, old in zip(new, current, strict=True))
-        course.append(current)
-    return tuple(np.stack(state, axis=1) for state in zip(*course, strict=True))
+        trajectory.append(current)
+    return tuple(np.stack(state, axis=1) for state in zip(*trajectory, strict=True))
 
 
 def _float64(*arrays: ArrayLike) -> tuple[Array, ...]:

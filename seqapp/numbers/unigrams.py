@@ -1,14 +1,15 @@
-"""The rival that cannot know the order of words: a linear model over the bag of token ids."""
+"""The baseline that cannot know the order of words: a linear model over the bag of token ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
-from sklearn.model_selection import GroupShuffleSplit
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 TRIED_C = (0.003, 0.01, 0.03, 0.1, 0.3)
 HELD_OUT = 0.1
@@ -16,7 +17,7 @@ HELD_OUT = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Unigrams:
-    """A rival without a memory: logit = bias + the sum of weight[token_id] over the words that a text holds.
+    """A baseline without a memory: logit = bias + the sum of weight[token_id] over the words that a text holds.
 
     Attributes:
         weight: (vocabulary,); 0 for padding.
@@ -35,9 +36,8 @@ class Unigrams:
         1.5
         """
         words = np.asarray(token_ids, dtype=np.intp)
-        words = (
-            np.sort(words) if self.counts else np.unique(words)
-        )  # sorted, so that even rounding ignores the order
+        # sorted, so that even rounding ignores the order
+        words = np.sort(words) if self.counts else np.unique(words)
         return float(self.weight[words].sum() + self.bias)
 
 
@@ -56,8 +56,11 @@ def fit_unigrams(
         vocabulary: how many token ids there are.
 
     Returns:
-        The rival, and how it was chosen: `C`, `counts`, `held_out_log_loss`.
+        The baseline, and how it was chosen: `C`, `counts`, `held_out_log_loss`.
     """
+    from sklearn.metrics import log_loss  # noqa: PLC0415 (only training needs it, and it takes a second)
+    from sklearn.model_selection import GroupShuffleSplit  # noqa: PLC0415
+
     y = np.asarray(labels)
     both = {counts: bags(texts, vocabulary, counts=counts) for counts in (False, True)}
     cut = GroupShuffleSplit(n_splits=1, test_size=HELD_OUT, random_state=0)
@@ -85,13 +88,14 @@ def bags(texts: Sequence[NDArray[np.integer]], vocabulary: int, *, counts: bool)
     """
     rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     columns = np.concatenate([np.asarray(text, np.int64) for text in texts])
-    found = csr_matrix(
-        (np.ones(len(rows)), (rows, columns)), shape=(len(texts), vocabulary)
-    )  # sums what is twice
+    shape = (len(texts), vocabulary)
+    matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)  # sums what is twice
     if not counts:
-        found.data[:] = 1.0
-    return found
+        matrix.data[:] = 1.0
+    return matrix
 
 
-def _fit(x: csr_matrix, y: NDArray[np.integer], C: float) -> LogisticRegression:
+def _fit(x: csr_matrix, y: NDArray[np.integer], C: float) -> "LogisticRegression":
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (as above)
+
     return LogisticRegression(C=C, solver="liblinear", random_state=0).fit(x, y)

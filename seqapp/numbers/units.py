@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from seqapp.numbers.nets import Cell, Net
+from seqapp.numbers.names import Array, Cell
+from seqapp.numbers.nets import Net
 
-Array = NDArray[np.float64]
 BLOCKS: dict[Cell, tuple[str, ...]] = {"rnn": ("h",), "lstm": ("i", "f", "g", "o")}
 WRITES: dict[Cell, str] = {"rnn": "h", "lstm": "g"}
 """The block through which a word reaches what is remembered: the RNN's only one, the LSTM's candidate."""
@@ -53,15 +53,15 @@ def sums(net: Net, token_id: int, h_before: ArrayLike, unit: int) -> dict[str, S
     {'h': Sum(word=0.6, memory=0.2, bias=0.1)}
     """
     x, h = np.asarray(net.embedding[token_id], np.float64), np.asarray(h_before, np.float64)
-    found = {}
+    by_block = {}
     for block, name in enumerate(BLOCKS[net.cell]):
         column = block * net.units + unit
-        found[name] = Sum(
+        by_block[name] = Sum(
             word=float(x @ net.kernel[:, column]),
             memory=float(h @ net.recurrent_kernel[:, column]),
             bias=float(net.bias[column]),
         )
-    return found
+    return by_block
 
 
 def word_parts(net: Net, unit: int) -> Array:
@@ -97,6 +97,29 @@ def extremes(values: ArrayLike, places: Sequence[int], count: int) -> tuple[list
     largest = [int(among[at]) for at in order[::-1][:count] if chosen[at] > 0]
     smallest = [int(among[at]) for at in order[:count] if chosen[at] < 0]
     return largest, smallest
+
+
+def biggest_change(
+    h: ArrayLike, output_kernel: ArrayLike | None = None, answers: ArrayLike | None = None
+) -> tuple[int, int]:
+    """The step that moves the answer most, and the unit that moves the logit most at it, both from 0.
+
+    At a step a unit moves the logit by w (h_t - h_{t-1}), where h_0 = 0.
+
+    Args:
+        h: (timesteps, units).
+        output_kernel: w, (units,); without it all units count alike.
+        answers: (timesteps + 1,), before the first step and after each; without them h itself stands for the answer.
+
+    >>> h = [[0.1, 0.0], [0.2, 0.9], [0.2, 0.1]]
+    >>> biggest_change(h, [1.0, 2.0], [0.5, 0.9, 0.95, 0.9]), biggest_change(h)
+    ((0, 0), (1, 1))
+    """
+    moved = abs(np.diff(np.asarray(h, dtype=np.float64), axis=0, prepend=0.0))
+    by_step = moved.sum(axis=1) if answers is None else abs(np.diff(np.asarray(answers, dtype=np.float64)))
+    step = int(by_step.argmax())
+    weights = 1.0 if output_kernel is None else abs(np.asarray(output_kernel, dtype=np.float64))
+    return step, int((moved[step] * weights).argmax())
 
 
 def cosines(states: ArrayLike, now: ArrayLike) -> Array:
@@ -145,11 +168,11 @@ def most_similar(
         for step, cos in enumerate(cosines(states, now))
         if np.isfinite(cos)
     ]
-    found: list[tuple[int, int, float]] = []
+    moments: list[tuple[int, int, float]] = []
     for cos, text, step in sorted(every, key=lambda one: (-one[0], one[1], one[2])):
-        near = any(text == other and abs(step - at) < apart for other, at, _ in found)
+        near = any(text == other and abs(step - at) < apart for other, at, _ in moments)
         if not near:
-            found.append((text, step, cos))
-        if len(found) == count:
+            moments.append((text, step, cos))
+        if len(moments) == count:
             break
-    return found
+    return moments

@@ -11,6 +11,7 @@ from seqapp.numbers.errors import WorldError
 
 MANIFEST = "MANIFEST.json"
 FORMAT = 2
+WEIGHTS = "variables/variables.data-00000-of-00001"
 
 
 class DamagedModelError(WorldError):
@@ -40,8 +41,11 @@ def write_manifest(folder: Path, version: int) -> None:
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def verify_manifest(folder: Path) -> None:
+def verify_manifest(folder: Path) -> dict[str, str]:
     """Compares every file below `folder` with its MANIFEST.json.
+
+    Returns:
+        The SHA-256 of every file, by its path within `folder`.
 
     Raises:
         DamagedModelError: a file is missing, extra, of another length or content, or a symlink; the manifest itself
@@ -51,10 +55,10 @@ def verify_manifest(folder: Path) -> None:
     try:
         if folder.is_symlink() or not folder.is_dir():
             raise DamagedModelError(folder, "it is not a folder")
-        found = set(_files(folder)) - {MANIFEST}
+        present = set(_files(folder)) - {MANIFEST}
         version, listed = _read(folder)
-        for name in sorted(found | listed.keys()):
-            if name not in found:
+        for name in sorted(present | listed.keys()):
+            if name not in present:
                 raise DamagedModelError(folder, f"{name!r} is missing")
             if name not in listed:
                 raise DamagedModelError(folder, f"{name!r} is not in its {MANIFEST}")
@@ -65,8 +69,21 @@ def verify_manifest(folder: Path) -> None:
             raise DamagedModelError(
                 folder, f"it is version {version!r} in the place of version {folder.name}"
             )
+        return {name: entry["sha256"] for name, entry in listed.items()}
     except OSError as error:
         raise DamagedModelError(folder, f"it cannot be read ({error})") from error
+
+
+def weights_sha256(folder: Path) -> str:
+    """The SHA-256 of a sound version's weights: what a net is, whatever stands beside it.
+
+    Raises:
+        DamagedModelError: as in `verify_manifest`, or it holds no weights.
+    """
+    files = verify_manifest(folder)
+    if WEIGHTS not in files:
+        raise DamagedModelError(folder, f"{WEIGHTS!r} is missing")
+    return files[WEIGHTS]
 
 
 def _describe(path: Path) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A new version appears whole or not at all: built aside, proved in a fresh process, hashed, then renamed."""
 
-import json
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ from filelock import FileLock, Timeout
 from seqapp.numbers.errors import BadInputError, WorldError
 from seqapp.store import replay
 from seqapp.store.manifest import MANIFEST, verify_manifest, write_manifest
+from seqapp.store.records import RECORD, write_record
 from seqapp.store.registry import (
     ModelVersion,
     check_name,
@@ -25,7 +25,7 @@ from seqapp.store.registry import (
     versions_in,
 )
 
-REQUIRED = ("saved_model.pb", "run.json", "MODEL_CARD.md", "golden.json")
+REQUIRED = ("saved_model.pb", RECORD, "MODEL_CARD.md", "golden.json")
 REPLAY_SECONDS = 300
 _TEMPORARY = re.compile(r"\.tmp-[0-9a-f]{32}")
 
@@ -120,24 +120,24 @@ def rollback(
         WorldError: as in `publish`.
     """
     current = serving(name, root)
-    original = current.run.get("restored_from", current.version)
+    original = current.run.restored_from or current.version
     if to is None:
         to = _highest_before(name, original, root)
     source = serving(f"{name}/{to}", root)
-    if source.run.get("restored_from", to) == original:
+    restored = source.run.restored_from or to
+    if restored == original:
         raise BadInputError(f"{name}/{to} is what serves already, as version {current.version}.")
 
     def build(folder: Path) -> None:
         shutil.copytree(source.path, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
-        run = {**source.run, "restored_from": source.run.get("restored_from", to)}
-        (folder / "run.json").write_text(json.dumps(run, indent=1) + "\n", "utf-8")
+        write_record(folder, source.run.model_copy(update={"restored_from": restored}))
 
     return publish(name, build, root=root, check=check)
 
 
 def _highest_before(name: str, version: int, root: Path | None) -> int:
     for model in reversed(versions(name, root)):
-        if model.version < version and not fault(model) and "restored_from" not in model.run:
+        if model.version < version and not fault(model) and model.run.restored_from is None:
             return model.version
     raise BadInputError(
         f"{name} has no sound version before {version} to go back to. `python -m seqapp models` lists them all."

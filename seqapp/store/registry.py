@@ -1,22 +1,26 @@
 """Which model serves: the highest version of a name whose manifest verifies. Never loads TensorFlow."""
 
-import json
 import logging
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from seqapp.numbers.errors import BadInputError
 from seqapp.store.manifest import MANIFEST, DamagedModelError, verify_manifest
+from seqapp.store.records import ForecastRecord, RunRecord, SentimentRecord, read_record
 
 _NAME = re.compile(r"[a-z0-9_]{1,64}")
 _NAME_AND_VERSION = re.compile(r"(?P<name>[a-z0-9_]{1,64})(/(?P<version>[0-9]{1,18}))?")
 _VERSION = re.compile(r"[0-9]{1,18}")  # every name that TensorFlow Serving would read as a version
 _warn = logging.getLogger(__name__).warning
+
+
+class NoModelsError(BadInputError):
+    """seqapp was installed without models, and nobody has said where some are."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +32,50 @@ class ModelVersion:
     path: Path
 
     @cached_property
-    def run(self) -> dict[str, Any]:
+    def run(self) -> RunRecord:
         """What run.json says of the training behind this version.
 
         Raises:
-            DamagedModelError: run.json is missing or is not a JSON object.
+            DamagedModelError: run.json is missing, or no record of a run.
         """
-        try:
-            run = json.loads((self.path / "run.json").read_bytes())
-        except (OSError, ValueError, RecursionError) as error:
-            raise DamagedModelError(self.path, "'run.json' cannot be read") from error
-        if not isinstance(run, dict):
-            raise DamagedModelError(self.path, "'run.json' is not a JSON object")
-        return run
+        return read_record(self.path)
+
+    @property
+    def sentiment_run(self) -> SentimentRecord:
+        """`run`, of a model that must be a sentiment net.
+
+        Raises:
+            BadInputError: it is of another task. DamagedModelError: as in `run`.
+        """
+        if isinstance(self.run, SentimentRecord):
+            return self.run
+        raise BadInputError(
+            f"{self.path} is a model of the task {self.run.task}. Name one of the task sentiment."
+        )
+
+    @property
+    def forecast_run(self) -> ForecastRecord:
+        """`run`, of a model that must be a forecaster. Errors as in `sentiment_run`."""
+        if isinstance(self.run, ForecastRecord):
+            return self.run
+        raise BadInputError(
+            f"{self.path} is a model of the task {self.run.task}. Name one of the task forecast."
+        )
 
 
 def models_root() -> Path:
-    """The folder of all models: $SEQAPP_MODELS, else `models/` beside the seqapp package."""
-    configured = os.environ.get("SEQAPP_MODELS")
-    return Path(configured) if configured else Path(__file__).resolve().parents[2] / "models"
+    """The folder of all models: $SEQAPP_MODELS, else `models/` of the checkout that seqapp runs from.
+
+    Raises:
+        NoModelsError: there is neither, as seqapp was installed: its wheel carries no models.
+    """
+    configured, home = os.environ.get("SEQAPP_MODELS"), Path(__file__).resolve().parents[2]
+    if not configured and not (home / "pyproject.toml").is_file():
+        raise NoModelsError(
+            "seqapp is installed without models. Set SEQAPP_MODELS to a folder of models, such as models/ in a "
+            "checkout of the project, or name the folder of one model that `export` or `retrain` wrote."
+        )
+    return Path(configured) if configured else home / "models"
 
 
 def check_name(name: str) -> str:
@@ -87,13 +116,13 @@ def versions_in(folder: Path, name: str | None = None) -> list[ModelVersion]:
 
 def installed(root: Path | None = None, on_damage: Callable[[str], None] = _warn) -> list[ModelVersion]:
     """For each name the version that serves, by name; a name of which none does is left out and reported."""
-    found = []
+    serves = []
     for name in names(root):
         try:
-            found.append(serving(name, root, on_damage))
+            serves.append(serving(name, root, on_damage))
         except DamagedModelError as error:
             on_damage(str(error))
-    return found
+    return serves
 
 
 def fault(model: ModelVersion) -> str:
@@ -149,8 +178,9 @@ def resolve(
         DamagedModelError: no version there verifies.
     """
     match = _NAME_AND_VERSION.fullmatch(name_or_path)
-    if match and versions(match["name"], root):
-        return serving(name_or_path, root, on_damage)
+    with suppress(NoModelsError):  # a folder needs none
+        if match and versions(match["name"], root):
+            return serving(name_or_path, root, on_damage)
     try:
         folder = Path(name_or_path).resolve()
         single = (folder / "saved_model.pb").exists() or (folder / MANIFEST).exists()

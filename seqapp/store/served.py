@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Self
@@ -24,7 +25,8 @@ def import_tensorflow() -> ModuleType:
         stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
         try:
-            import curl_cffi  # noqa: F401, PLC0415 (after TensorFlow, with its own libcurl, it would not work)
+            with suppress(ModuleNotFoundError):  # it comes with [yahoo]
+                import curl_cffi  # noqa: F401, PLC0415 (after TensorFlow, with its own libcurl, it would not work)
             import keras  # noqa: F401, PLC0415 (keras brings TensorFlow)
         finally:
             os.dup2(stderr, 2)

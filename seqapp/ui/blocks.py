@@ -1,116 +1,137 @@
-"""What pages draw: a chart with its sentence, table and download; answers; the line on loading; what is missing."""
+"""What several pages draw: a chart with its sentence, table and download; choices; loading; what is missing."""
 
-from typing import Literal
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from seqapp.store.records import WalkForward
+from seqapp.ui import hiding, looks
 from seqapp.ui.charts import CONFIG
-from seqapp.ui.guard import calm
+from seqapp.ui.figures import enlarged, without_numbers
+from seqapp.ui.guard import error_boundary
 from seqapp.ui.models import Installed, Loading, start_loading
-from seqapp.ui.nets import NETS, Task
-from seqapp.ui.quality import Quality
-from seqapp.ui.reading import opinion, read_sentence, verdict, words_read
-from seqapp.ui.sharing import LONGEST
-from seqapp.ui.texts import GLOSSARY, LOADING, listed, percent, plain, spoken
-from seqapp.workflows.sentiment_use import Trace
+from seqapp.ui.questions import Question
+from seqapp.ui.sharing import Choice
+from seqapp.ui.styles import NETS, Task
+from seqapp.ui.texts import (
+    DEFAULT_REVIEW,
+    EXAMPLES,
+    LOADING,
+    REVIEW_HELP,
+    example_of,
+    listed,
+    plain,
+    spoken,
+)
+from seqapp.ui.walk_forward import Records, newest_report
 
 POLL = 1.0  # seconds
-NONE = "–"
 LONG = 250  # words, from which on they scroll
-COLOURS: dict[str, Literal["green", "red", "gray"]] = {
-    "positive": "green",
-    "negative": "red",
-    "not sure": "gray",
-}
-TERMS = {  # the heads of the table of all numbers, and what explains them
-    "Model": "NB-SVM",
-    "Accuracy": "accuracy",
-    "95 % interval": "accuracy",
-    "Over seeds": "seeds",
-    "Log loss, nats": "log loss",
-    "ECE": "ECE",
-    "Weights": "weights",
-}
+TEXT = Choice("review", DEFAULT_REVIEW, common=True)
+"""A text that is read; every page with one calls it the same, so it comes along from page to page."""
 
 
-def chart_block(figure: go.Figure, sentence: str, table: pd.DataFrame, name: str) -> None:
-    """Draws a chart under the sentence that says what it shows, and over its table and its CSV."""
-    if sentence:
-        st.markdown(sentence)
-    st.plotly_chart(figure, config=CONFIG, key=f"chart {name}", alt=spoken(sentence) or name)
-    shown = st.expander("Table and download", key=f"table {name}", on_change="rerun", icon=":material/table:")
-    if shown.open:
-        with shown:
-            st.dataframe(table, hide_index=True, height=min(35 * (len(table) + 1) + 3, 400))
-            st.download_button(
-                "Download as CSV",
-                lambda: table.to_csv(index=False).encode(),
-                file_name=f"{name}.csv",
-                mime="text/csv",
-                key=f"csv {name}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-
-
-def answers(read: dict[str, Trace]) -> None:
-    """Draws each net's answer to the whole review as a large number, and what to know before trusting it."""
-    with st.container(horizontal=True):
-        for label, trace in read.items():
-            what = opinion(trace.answer.probability)
-            st.metric(
-                f"{label}: P(positive)",
-                percent(trace.answer.probability),
-                delta=what,
-                delta_color=COLOURS[what],
-                delta_arrow="off",
-                border=True,
-                help=GLOSSARY["P(positive)"],
-            )
-    st.markdown(verdict(read))
-    for notice in dict.fromkeys(trace.answer.notice for trace in read.values()):
-        if notice:
-            st.info(plain(notice), icon=":material/info:")
-
-
-def words_block(read: dict[str, Trace]) -> None:
-    """Draws the words that the nets read, once if they read the same, with the unknown ones marked."""
-    seen: dict[tuple, list[str]] = {}
-    for label, trace in read.items():
-        seen.setdefault((*trace.tokens, *trace.known), []).append(label)
-    for labels in seen.values():
-        trace = read[labels[0]]
-        st.markdown(read_sentence(labels, trace))
-        with st.container(border=True, height=240 if len(trace.tokens) > LONG else "content"):
-            st.markdown(words_read(trace))
-
-
-def share_line(
-    *,
-    complete: bool,
-    refused: list[str],
-    holds: str = "the review and your choices",
-    lacks: str = f"A review of more than {LONGEST:,} characters",
+def chart_block(
+    figure: go.Figure, sentence: str, table: pd.DataFrame, name: str, question: Question | None
 ) -> None:
-    """Says what the page's address holds, and what of it could not be used.
+    """Draws a chart under the sentence that says what it shows, and over its table and its CSV.
+
+    Where answers are hidden the drawing stays, without its numbers, over its question and what reveals the rest.
+    """
+    answer = f"{name} {sentence}"
+    shown = hiding.is_shown(answer, question)
+    if shown:
+        hiding.revealed(answer, question)  # the guess and the answer, once it is revealed
+        if sentence:
+            st.markdown(sentence)
+    draw_chart(
+        figure, f"chart {name}", (spoken(sentence) if shown else "") or name.replace("_", " "), shown=shown
+    )
+    if not shown:
+        hiding.revealed(answer, question)
+        return
+    below = st.expander("Table and download", key=f"table {name}", on_change="rerun", icon=":material/table:")
+    if below.open:
+        with below:
+            st.dataframe(table, hide_index=True, height=min(35 * (len(table) + 1) + 3, 400))
+            download_button(table, name, f"csv {name}")
+
+
+def draw_chart(figure: go.Figure, key: str, alt: str, *, shown: bool = True, **more: Any) -> Any:
+    """Draws a figure as every page does; without its numbers where it is not to be `shown` whole.
 
     Args:
-        complete: whether it holds everything.
-        refused: what of it could not be used.
-        holds: what it holds then.
-        lacks: what it does not hold otherwise.
+        figure: what to draw.
+        key: of the element.
+        alt: what it shows, for those who hear it.
+        shown: whether its numbers are drawn.
+        more: as `st.plotly_chart` takes it.
     """
-    if refused:
-        st.caption(f":material/link_off: Not usable in the link, so left out: {listed(refused)}.")
-    if complete:
-        st.caption(f":material/link: The address of this page holds {holds}: copy it to share this view.")
-    else:
-        st.caption(
-            f":material/link_off: {lacks} is not put into the page's address; a link to it will show the other "
-            "choices only."
-        )
+    figure = figure if shown else without_numbers(figure)
+    figure = enlarged(figure) if looks.is_projected() else figure
+    return st.plotly_chart(figure, config=CONFIG, key=key, alt=alt, **more)
+
+
+def download_button(table: pd.DataFrame, name: str, key: str | None = None) -> None:
+    """Draws a button that saves a table as `<name>.csv`."""
+    st.download_button(
+        "Download as CSV",
+        lambda: table.to_csv(index=False).encode(),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def segmented(
+    title: str, options: dict[str, str], key: str, help_text: str | None = None, *, wrap: bool | None = None
+) -> None:
+    """Draws a choice of one, from the keys of `options`, shown as their values."""
+    st.segmented_control(
+        title,
+        list(options),
+        key=key,
+        format_func=options.__getitem__,
+        required=True,
+        wrap=wrap,
+        persist_state="session",
+        help=help_text,
+    )
+
+
+def text_control(title: str, height: int, on_change: Callable[[], None] | None = None) -> str:
+    """Draws the text of the page, which is restored by `TEXT`: examples, the box, the button. Returns it.
+
+    Args:
+        title: of the box.
+        height: of it, in pixels.
+        on_change: called when another text is there.
+    """
+    _examples(on_change)
+    text = st.text_area(
+        title, key=TEXT.name, height=height, persist_state="session", help=REVIEW_HELP, on_change=on_change
+    )
+    st.button("Read it", type="primary", icon=":material/play_arrow:")
+    return text
+
+
+def day_control(title: str, first: date, last: date, width: int | Literal["stretch"] = "stretch") -> None:
+    """Draws the choice of a day, `date` in the address, of a series that runs from the first to the last."""
+    st.date_input(
+        title,
+        key="date",
+        min_value=first,
+        max_value=last,
+        format="YYYY-MM-DD",
+        persist_state="session",
+        width=width,
+    )
 
 
 def loading_line(task: Task = "sentiment", *, say_ready: bool = False) -> Loading:
@@ -134,15 +155,15 @@ def loading_line(task: Task = "sentiment", *, say_ready: bool = False) -> Loadin
     return loading
 
 
-def missing_models(found: Installed, task: Task = "sentiment") -> None:
+def missing_models(installed: Installed, task: Task = "sentiment") -> None:
     """Says which nets are not installed and how to get them, and what is damaged."""
-    for line in found.damage:
+    for line in installed.damage:
         st.warning(plain(line), icon=":material/warning:")
-    missing = [net for net in NETS if net.label not in found.versions]
+    missing = [style for style in NETS if style.label not in installed.versions]
     if len(missing) == len(NETS):
         st.info(
             f"No {task} model is installed. Train one and install it; reload this page a minute later:\n\n"
-            + "\n".join(f"    {net.retrain(task)}" for net in missing),
+            + "\n".join(f"    {style.retrain(task)}" for style in missing),
             icon=":material/info:",
         )
     elif missing:
@@ -152,41 +173,50 @@ def missing_models(found: Installed, task: Task = "sentiment") -> None:
         )
 
 
-def quality_block(found: list[Quality]) -> None:
-    """Draws every number of the models as a table whose heads explain themselves."""
-    shown = pd.DataFrame(
-        {
-            "Model": [q.model for q in found],
-            "Accuracy": [percent(q.accuracy, 1) for q in found],
-            "95 % interval": [f"{100 * q.accuracy_low:.1f} to {100 * q.accuracy_high:.1f}" for q in found],
-            "Over seeds": [_seeds(q) for q in found],
-            "Log loss, nats": [f"{q.log_loss:.3f}" for q in found],
-            "ECE": [percent(q.ece, 1) for q in found],
-            "Weights": [NONE if q.weights is None else f"{q.weights:,}" for q in found],
-            "Training, min": [
-                NONE if q.training_minutes is None else f"{q.training_minutes:.1f}" for q in found
-            ],
-        }
-    )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config={
-            name: st.column_config.TextColumn(help=GLOSSARY[term]) for name, term in TERMS.items()
-        },
+def newest_backtest(records: Records, lost: str) -> tuple[str, WalkForward] | None:
+    """The newest backtest that the models carry, and whose it is; without one, draws what is lost, and the mend."""
+    newest = newest_report(records)
+    if newest is None:
+        st.info(
+            f"No installed forecaster carries a walk-forward backtest, so {lost}. Make one with "
+            "`python -m seqapp backtest forecast`, then publish a run from the same folder.",
+            icon=":material/info:",
+        )
+    return newest
+
+
+def _examples(on_change: Callable[[], None] | None) -> None:
+    """Draws the examples, the one chosen whose text is in the box.
+
+    Each choice is a widget of its own: a browser that has not yet learnt that the text is another one still tells the
+    choice of before, which would be taken for a click and overwrite what was typed.
+    """
+    key = _key_of_examples()
+    st.pills(
+        "Examples",
+        EXAMPLES,
+        default=example_of(st.session_state[TEXT.name]),
+        key=key,
+        on_change=_take_example,
+        args=(key, on_change),
+        wrap=True,
     )
 
 
-def _seeds(q: Quality) -> str:
-    if q.seeds_mean is None or q.seeds_low is None or q.seeds_high is None:
-        return NONE
-    return (
-        f"{percent(q.seeds_mean, 1)} ({100 * q.seeds_low:.1f} to {100 * q.seeds_high:.1f}, {q.seeds} seeds)"
-    )
+def _key_of_examples() -> str:
+    return f"example {example_of(st.session_state[TEXT.name])}"
+
+
+def _take_example(key: str, on_change: Callable[[], None] | None) -> None:
+    example = st.session_state[key]
+    if example and key == _key_of_examples():
+        st.session_state[TEXT.name] = EXAMPLES[example]
+        if on_change:
+            on_change()
 
 
 def _watch(task: Task) -> None:
-    with calm():
+    with error_boundary():
         loading = start_loading(task)
         if loading.ready:
             st.rerun()

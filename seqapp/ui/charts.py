@@ -1,18 +1,21 @@
-"""Tables to Plotly figures. Nets differ by colour, dash and marker; every axis has a title with its unit."""
+"""Figures that several pages draw, and what all share: models differ by colour, dash and marker; axes have units."""
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from seqapp.ui.memory import View
-from seqapp.ui.nets import BY_LABEL, Net
+from seqapp.numbers.names import Array
 from seqapp.ui.quality import Quality
-from seqapp.ui.reading import NEGATIVE, POSITIVE
+from seqapp.ui.styles import BY_LABEL
+from seqapp.ui.tables import NEGATIVE, POSITIVE, View
 
 FAINT = "rgba(122, 130, 142, 0.16)"
 LINE = "rgba(122, 130, 142, 0.8)"
 MARKERS_UP_TO = 60  # words; beyond, markers hide the lines
+FLOOR = 1e-16  # of the largest value: what is lower is not drawn on a log axis
 DIVERGING = [  # purple and green stay apart for colour-blind eyes; zero is the page's own background
     [0.0, "rgba(142, 68, 173, 1)"],
     [0.5, "rgba(142, 140, 150, 0)"],
@@ -31,35 +34,6 @@ PROBABILITY_AXIS = {
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def probability_chart(frame: pd.DataFrame, labels: list[str]) -> go.Figure:
-    """P(positive) after every word: one line a net, the 50 % line, the band of not sure."""
-    figure = go.Figure()
-    words = [str(position) for position in frame["position"]]
-    for label in labels:
-        net = BY_LABEL[label]
-        figure.add_scatter(
-            x=words,
-            y=100 * frame[label],
-            name=label,
-            mode="lines+markers" if len(frame) <= MARKERS_UP_TO else "lines",
-            line={"color": net.colour, "dash": net.dash, "width": 2.5},
-            marker={"symbol": net.symbol, "size": 7},
-            customdata=frame[["position"]],
-            hovertemplate="%{y:.1f} % after word %{customdata[0]}",
-        )
-    figure.add_hrect(y0=100 * NEGATIVE, y1=100 * POSITIVE, fillcolor=FAINT, line_width=0, layer="below")
-    figure.add_hline(y=50, line={"color": LINE, "width": 1})
-    figure.update_layout(
-        height=400,
-        margin=MARGIN,
-        hovermode="x unified",
-        legend=LEGEND,
-        xaxis=word_axis(frame),
-        yaxis=PROBABILITY_AXIS,
-    )
-    return figure
-
-
 def memory_chart(frame: pd.DataFrame, view: View) -> go.Figure:
     """A tensor as a heat map, unit by word: 0 to 1 for a gate, else centred at 0."""
     values = frame.drop(columns=["position", "word"])
@@ -72,16 +46,11 @@ def memory_chart(frame: pd.DataFrame, view: View) -> go.Figure:
     numbers = [name.removeprefix("unit ") for name in values.columns]
     figure = go.Figure(
         go.Heatmap(
-            x=[str(position) for position in frame["position"]],
+            x=places(frame),
             y=numbers,
             z=values.to_numpy().T.round(4),
             hovertemplate=f"%{{x}}, unit %{{y}}<br>{view.title}: %{{z:.3f}}<extra></extra>",
-            colorbar={
-                "title": {"text": "value, no unit", "side": "right"},
-                "thickness": 12,
-                "len": 1,
-                "outlinewidth": 0,
-            },
+            colorbar=colour_bar("value, no unit"),
             **scale,
         )
     )
@@ -100,68 +69,21 @@ def memory_chart(frame: pd.DataFrame, view: View) -> go.Figure:
     return figure
 
 
-def add_with_interval(
-    figure: go.Figure, net: Net, measured: tuple[float, float, float], text: str, hover: str
-) -> None:
-    """Adds a model's value as its own mark, with a bar from low to high; measured is (value, low, high)."""
-    value, low, high = measured
-    figure.add_scatter(
-        x=[value],
-        y=[net.label],
-        error_x=interval_bars([high - value], [value - low]),
-        name=net.label,
-        mode="markers+text",
-        text=[text],
-        textposition="top center",
-        marker={"color": net.colour, "symbol": net.symbol, "size": 13},
-        hovertemplate=f"{hover}<extra>{net.label}</extra>",
-    )
-
-
-def accuracy_chart(found: list[Quality]) -> go.Figure:
+def accuracy_chart(qualities: list[Quality]) -> go.Figure:
     """Accuracy of each model as a point with its 95 % interval."""
-    figure = go.Figure()
-    for quality in found:
-        net = BY_LABEL[quality.model]
-        share, low, high = (100 * x for x in (quality.accuracy, quality.accuracy_low, quality.accuracy_high))
-        hover = f"{share:.1f} %, 95 % interval {low:.1f} to {high:.1f} %"
-        add_with_interval(figure, net, (share, low, high), f"{share:.1f} %", hover)
-    figure.update_layout(
-        height=300,
-        margin=MARGIN | {"t": 8},
-        showlegend=False,
-        xaxis={"title": "accuracy with its 95 % interval, %", "fixedrange": True},
-        yaxis={"title": "model", "range": [len(found) - 0.5, -0.7], "fixedrange": True},
+    return interval_chart(
+        [(one.model, one.accuracy, one.accuracy_low, one.accuracy_high) for one in qualities],
+        "accuracy with its 95 % interval, %",
+        mark=".1f",
+        hover=".1f",
     )
-    return figure
 
 
 def length_chart(table: pd.DataFrame) -> go.Figure:
-    """Accuracy by review length, with 95 % intervals; models side by side so that the bars do not hide each other."""
-    figure = go.Figure()
-    for label, rows in table.groupby("model", sort=False):
-        net = BY_LABEL[str(label)]
-        figure.add_scatter(
-            x=rows["words"],
-            y=100 * rows["accuracy"],
-            error_y=interval_bars(
-                100 * (rows["accuracy_high"] - rows["accuracy"]),
-                100 * (rows["accuracy"] - rows["accuracy_low"]),
-            ),
-            name=str(label),
-            mode="lines+markers",
-            line={"color": net.colour, "dash": net.dash, "width": 2},
-            marker={"symbol": net.symbol, "size": 9},
-            customdata=rows[["reviews"]],
-            hovertemplate="%{y:.1f} % of %{customdata[0]:,} reviews",
-        )
+    """Accuracy by review length, with 95 % intervals."""
+    figure = model_lines(table, "words", "accuracy", "reviews", "%{y:.1f} % of %{customdata[0]:,} reviews")
     figure.update_layout(
-        height=300,
-        margin=MARGIN,
-        scattermode="group",
         scattergap=0.8,
-        hovermode="x unified",
-        legend=LEGEND,
         xaxis={"title": "length of the review, words", "type": "category", "fixedrange": True},
         yaxis={
             "title": "accuracy, %",
@@ -172,33 +94,72 @@ def length_chart(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def curve_chart(table: pd.DataFrame, column: str, unit: str) -> go.Figure:
-    """Learning curves: the loss on unseen data after each epoch, and faintly that of training."""
+def interval_chart(
+    estimates: Sequence[tuple[str, float, float, float]], title: str, *, mark: str, hover: str
+) -> go.Figure:
+    """A share of each model as its own mark, with a bar from low to high.
+
+    Args:
+        estimates: model, share, low, high.
+        title: of the axis, which counts percent.
+        mark: how a share is written beside its mark, for example ".1f".
+        hover: how it is written when one points at it.
+    """
+    figure = go.Figure()
+    for model, *shares in estimates:
+        style = BY_LABEL[model]
+        value, low, high = (100 * share for share in shares)
+        figure.add_scatter(
+            x=[value],
+            y=[model],
+            error_x=interval_bars([high - value], [value - low]),
+            name=model,
+            mode="markers+text",
+            text=[f"{value:{mark}} %"],
+            textposition="top center",
+            marker={"color": style.colour, "symbol": style.symbol, "size": 13},
+            hovertemplate=f"{value:{hover}} %, 95 % interval {low:{hover}} to {high:{hover}} %<extra>{model}</extra>",
+        )
+    figure.update_layout(
+        height=300,
+        margin=MARGIN | {"t": 8},
+        showlegend=False,
+        xaxis={"title": title, "fixedrange": True},
+        yaxis={"title": "model", "range": [len(estimates) - 0.5, -0.7], "fixedrange": True},
+    )
+    return figure
+
+
+def model_lines(table: pd.DataFrame, x: str, y: str, count: str, hover: str) -> go.Figure:
+    """A share in percent over categories, one line a model, side by side so that the bars do not hide each other.
+
+    Args:
+        table: a row for each `model` and category; with `<y>_low` and `<y>_high`, bars are drawn between them.
+        x: the column of the categories.
+        y: that of the shares.
+        count: how much is behind each share, for the hover text.
+        hover: what is written when one points at it.
+    """
     figure = go.Figure()
     for label, rows in table.groupby("model", sort=False):
-        net = BY_LABEL[str(label)]
-        for name, of, opacity, width in (
-            (f"{label}, unseen", column, 1.0, 2.5),
-            (f"{label}, training", "loss", 0.5, 1.2),
-        ):
-            figure.add_scatter(
-                x=rows["epoch"],
-                y=rows[of],
-                name=name,
-                opacity=opacity,
-                mode="lines+markers",
-                line={"color": net.colour, "dash": net.dash, "width": width},
-                marker={"symbol": net.symbol, "size": 4 + 2 * width},
-                hovertemplate="%{y:.4f}",
-            )
-    figure.update_layout(
-        height=320,
-        margin=MARGIN,
-        hovermode="x unified",
-        legend=LEGEND,
-        xaxis={"title": "epoch, passes over the training data", "dtick": 1, "fixedrange": True},
-        yaxis={"title": unit, "fixedrange": True},
-    )
+        style = BY_LABEL[str(label)]
+        bars = (
+            interval_bars(100 * (rows[f"{y}_high"] - rows[y]), 100 * (rows[y] - rows[f"{y}_low"]))
+            if f"{y}_low" in rows
+            else None
+        )
+        figure.add_scatter(
+            x=rows[x].astype(str),
+            y=100 * rows[y],
+            error_y=bars,
+            name=style.label,
+            mode="lines+markers",
+            line={"color": style.colour, "dash": style.dash, "width": 2},
+            marker={"symbol": style.symbol, "size": 9},
+            customdata=rows[[count]],
+            hovertemplate=hover,
+        )
+    figure.update_layout(height=300, margin=MARGIN, scattermode="group", hovermode="x unified", legend=LEGEND)
     return figure
 
 
@@ -215,6 +176,58 @@ def interval_bars(
         "width": 6,
         **more,
     }
+
+
+def add_not_sure(figure: go.Figure) -> None:
+    """Shades the band of P(positive) that is called not sure, on an axis of percent."""
+    figure.add_hrect(y0=100 * NEGATIVE, y1=100 * POSITIVE, fillcolor=FAINT, line_width=0, layer="below")
+
+
+def line_mode(points: int) -> str:
+    """Lines with markers, unless there are too many of them.
+
+    >>> line_mode(60), line_mode(61)
+    ('lines+markers', 'lines')
+    """
+    return "lines+markers" if points <= MARKERS_UP_TO else "lines"
+
+
+def add_over_words(figure: go.Figure, frame: pd.DataFrame, y: pd.Series, **look: Any) -> None:
+    """Adds a line over the words of a text; `look` as `add_scatter` takes it."""
+    figure.add_scatter(x=places(frame), y=y, mode=line_mode(len(frame)), **look)
+
+
+def lay_out_over_words(figure: go.Figure, frame: pd.DataFrame, y_axis: dict[str, Any]) -> None:
+    """Lays a figure out over the words of a text; what all lines say of one word is shown together."""
+    figure.update_layout(
+        height=400, margin=MARGIN, hovermode="x unified", legend=LEGEND, xaxis=word_axis(frame), yaxis=y_axis
+    )
+
+
+def log_ends(values: Array) -> tuple[float, float]:
+    """The least and the largest value that a log axis shows: positive ones, sixteen powers of ten apart at most.
+
+    >>> log_ends(np.array([0.0, 0.5, 20.0, np.nan])), log_ends(np.array([1e-30, 1.0]))
+    ((0.5, 20.0), (1e-16, 1.0))
+    """
+    top = float(np.nanmax(values, initial=1e-12))
+    return max(float(np.nanmin(values, where=values > 0, initial=top)), FLOOR * top), top
+
+
+def colour_bar(title: str, **ticks: Any) -> dict[str, Any]:
+    """The scale beside a heat map; `ticks` where they are not Plotly's own."""
+    return {
+        "title": {"text": title, "side": "right"},
+        "thickness": 12,
+        "len": 1,
+        "outlinewidth": 0,
+        **ticks,
+    }
+
+
+def places(frame: pd.DataFrame) -> list[str]:
+    """Where the words of a text stand on `word_axis`."""
+    return [str(position) for position in frame["position"]]
 
 
 def word_axis(frame: pd.DataFrame) -> dict:

@@ -1,4 +1,4 @@
-"""What keeps a page calm: errors become one line, and only a few answers are computed at a time."""
+"""What guards a page: an error becomes one line, and only a few answers are computed at a time."""
 
 import logging
 import runpy
@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 from uuid import uuid4
 
 import streamlit as st
@@ -26,12 +27,19 @@ class BusyError(WorldError):
     """Nothing is broken: too many people ask at the same time."""
 
 
+class PageEndError(Exception):
+    """A page has drawn all it can; see `end_page`."""
+
+
 @contextmanager
-def calm() -> Iterator[None]:
+def error_boundary() -> Iterator[None]:
     """Draws an error as one line; what nobody foresaw also gets an id, and its traceback goes to stderr."""
     outer, _run.guarded = is_guarded(), True
     try:
         yield
+    except PageEndError:
+        if outer:
+            raise
     except (BadInputError, BusyError) as error:
         st.info(plain(str(error)), icon=":material/info:")
     except WorldError as error:
@@ -46,8 +54,17 @@ def calm() -> Iterator[None]:
         _run.guarded = outer
 
 
+def end_page() -> NoReturn:
+    """Ends a page early; unlike `st.stop` it lets the router write the address.
+
+    Raises:
+        PageEndError: always, to the router's guard.
+    """
+    raise PageEndError
+
+
 def is_guarded() -> bool:
-    """Whether this script run is inside `calm`."""
+    """Whether this script run is inside `error_boundary`."""
     return getattr(_run, "guarded", False)
 
 
@@ -83,13 +100,13 @@ def report(error: BaseException) -> str:
 
 
 @contextmanager
-def slot() -> Iterator[None]:
+def compute_slot(patience: float | None = None) -> Iterator[None]:
     """Lets at most `AT_ONCE` computations run in this process.
 
     Raises:
-        BusyError: no slot came free within `PATIENCE` seconds.
+        BusyError: no slot came free within so many seconds; without a number, within `PATIENCE`.
     """
-    if not _slots.acquire(timeout=PATIENCE):
+    if not _slots.acquire(timeout=PATIENCE if patience is None else patience):
         raise BusyError(
             "Many people ask the nets at this moment. What you typed is kept: try again in a few seconds."
         )

@@ -1,73 +1,67 @@
-"""What the pages of the lesson share: the nets of every seed, the words of a text, and what a teacher may hide."""
+"""What the pages of the lesson share: the nets of every seed and the words of a text."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from seqapp.numbers.errors import WorldError
 from seqapp.numbers.nets import Net
-from seqapp.store.lab import COLLECT, Lab, load_lab
 from seqapp.store.registry import models_root
+from seqapp.store.seed_weights import COLLECT, SeedWeights, load_seed_weights
 from seqapp.store.served import ServedModel
-from seqapp.ui import nets as styles
-from seqapp.ui.blocks import LONG, chart_block
-from seqapp.ui.guard import slot
-from seqapp.ui.models import KEEP_TRACES, LOOK_AGAIN, sentiment_nets, start_loading
+from seqapp.ui import blocks, hiding
+from seqapp.ui.blocks import LONG
+from seqapp.ui.caching import HASH_FUNCS
+from seqapp.ui.guard import compute_slot
+from seqapp.ui.models import KEEP_ANSWERS, LOOK_AGAIN, sentiment_nets, start_loading
 from seqapp.ui.sharing import LONGEST, Choice
-from seqapp.ui.texts import DEFAULT_REVIEW, EXAMPLES, GLOSSARY, REVIEW_HELP, check_review, example_of, plain
-from seqapp.workflows.lesson import Words, read_words
+from seqapp.ui.styles import NETS
+from seqapp.ui.texts import GLOSSARY, check_review, plain
+from seqapp.workflows.lesson.words import Words, read_words
 
-HIDE = "hide"
 SHIPPED = "shipped"
 LONG_BOX = 200  # pixels, for a text of many words
-HIDEABLE = frozenset({"answers", "controls"})
-TEXT = Choice("review", DEFAULT_REVIEW)
-"""The text of a page; the Sentiment page calls it the same, so it comes along from page to page."""
+TEXT = blocks.TEXT
 LACKS = f"A text of more than {LONGEST:,} characters"
-_NOT_DRAWN = '<style>[class*="st-key-not-drawn"] {display: none}</style>'
 
 
-def lab() -> Lab:
-    """models/lab/, verified and loaded once, and checked to read the words that the installed nets read.
+def seed_weights() -> SeedWeights:
+    """models/seed_weights/, verified and loaded once, and checked to read the words that the installed nets read.
 
     Raises:
         WorldError: there is none, it is damaged, or the installed nets were trained on other reviews.
     """
-    found = _lab(str(models_root()))
+    weights = _seed_weights(models_root())
     for version in sentiment_nets().versions.values():
-        if version.run["data"]["sha256"] != found.record["data"]["sha256"]:
+        if version.run.data.sha256 != weights.record["data"]["sha256"]:
             raise WorldError(
                 f"The nets of the lesson were trained on other reviews than {version.name}/{version.version}, so they "
                 f"read other words. Collect them anew from the runs behind it: `{COLLECT}`."
             )
-    return found
+    return weights
 
 
 def nets() -> dict[str, tuple[Net, ...]]:
-    """The nets of every seed, by label ("RNN", "LSTM"), by seed. Errors as in `lab`."""
-    return {net.label: lab().nets[net.cell] for net in styles.NETS}  # type: ignore[index]  # a cell is one of two
+    """The nets of every seed, by label ("RNN", "LSTM"), by seed. Errors as in `seed_weights`."""
+    weights = seed_weights().nets
+    return {style.label: weights[style.cell] for style in NETS}  # type: ignore[index]  # a cell is one of two
 
 
 def seeds(chosen: str | int) -> dict[str, int]:
     """The seed of each net, by label, that a choice of the seed means.
 
     Args:
-        chosen: "shipped", each net's own: that of the version that serves, of the first in the lab if it has none
+        chosen: "shipped", each net's own: that of the version that serves, of the first seed kept if it has none
             such; or the number of one seed for both.
     """
     if chosen != SHIPPED:
         return dict.fromkeys(nets(), int(chosen))
-    found = {}
+    own = {}
     for label, some in nets().items():
         serving = _serving(label)
-        found[label] = serving if serving in {net.seed for net in some} else some[0].seed
-    return found
+        own[label] = serving if serving in {net.seed for net in some} else some[0].seed
+    return own
 
 
 def seeds_name(chosen: str | int) -> str:
@@ -91,7 +85,7 @@ def common_seeds() -> list[int]:
 
 def seed_choice() -> Choice:
     """The choice of the seed, `seed` in the address: "shipped", the default, or one that both nets have."""
-    return Choice("seed", SHIPPED, (SHIPPED, *map(str, common_seeds())))
+    return Choice("seed", SHIPPED, (SHIPPED, *map(str, common_seeds())), common=True)
 
 
 def of_seed(chosen: str | int) -> dict[str, Net]:
@@ -111,68 +105,29 @@ def token_ids(text: str) -> Words:
         WorldError: no sentiment net could be loaded.
     """
     check_review(text)
+    return _words(reader(), text)
+
+
+def reader() -> ServedModel:
+    """The installed net that looks words up; all of them know the same. Wait for `loading_line(...).ready` first.
+
+    Raises:
+        WorldError: no sentiment net could be loaded.
+    """
     models = start_loading().models
     if not models:
         raise WorldError("No sentiment net is loaded, so no words can be looked up. See the Sentiment page.")
-    return _words(next(iter(models.values())), text)
-
-
-def hidden() -> frozenset[str]:
-    """What the address hides: `hide=answers`, `hide=controls`, or both with a comma between them."""
-    asked = str(st.query_params.get(HIDE, "")).split(",")
-    return HIDEABLE & {part.strip() for part in asked}
-
-
-def revealed(name: str) -> bool:
-    """Whether an answer may be shown; draws the button that reveals it where answers are hidden.
-
-    Args:
-        name: of the answer; another name is another button. Put into it what the answer depends on.
-    """
-    key = "revealed " + sha256(name.encode()).hexdigest()[:16]
-    if "answers" not in hidden() or st.session_state.get(key):
-        return True
-    st.button("Reveal", key=f"button {key}", icon=":material/visibility:", on_click=_reveal, args=(key,))
-    return False
-
-
-def answer(sentence: str) -> None:
-    """Draws a sentence, or a button that reveals it."""
-    if sentence and revealed(sentence):
-        st.markdown(sentence)
-
-
-def answer_block(figure: go.Figure, sentence: str, table: pd.DataFrame, name: str) -> None:
-    """Draws a chart with its sentence, table and download, or a button that reveals them all."""
-    if revealed(f"{name} {sentence}"):
-        chart_block(figure, sentence, table, name)
-
-
-@contextmanager
-def controls(name: str = "controls") -> Iterator[None]:
-    """A place for widgets; with `hide=controls` nobody sees them, and the address alone decides what they say.
-
-    Args:
-        name: where a page has several such places, a name for each.
-    """
-    drawn = "controls" not in hidden()
-    if not drawn:
-        st.html(_NOT_DRAWN)
-    with st.container(key=f"{name} drawn" if drawn else f"not-drawn {name}"):
-        yield
+    return next(iter(models.values()))
 
 
 def text_control() -> None:
     """Draws the text of the page: examples, the box, the button."""
-    st.session_state.example = example_of(st.session_state[TEXT.name])
-    st.pills("Examples", EXAMPLES, key="example", on_change=_take_example, wrap=True)
-    st.text_area("Text", key=TEXT.name, height=110, persist_state="session", help=REVIEW_HELP)
-    st.button("Read it", type="primary", icon=":material/play_arrow:")
+    blocks.text_control("Text", height=110)
 
 
 def shown_text(words: Words) -> None:
     """Draws the words that are read where the box that holds them is hidden."""
-    if "controls" in hidden():
+    if "controls" in hiding.hidden():
         with st.container(border=True, height=LONG_BOX if len(words.words) > LONG else "content"):
             st.markdown(plain(" ".join(words.words)))
 
@@ -189,17 +144,8 @@ def seed_control() -> None:
 
 
 def segmented(title: str, options: dict[str, str], key: str, help_text: str | None = None) -> None:
-    """Draws a choice of one, from the keys of `options`, shown as their values."""
-    st.segmented_control(
-        title,
-        list(options),
-        key=key,
-        format_func=options.__getitem__,
-        required=True,
-        wrap=True,
-        persist_state="session",
-        help=help_text,
-    )
+    """Draws a choice of one; where there is no room, its options wrap."""
+    blocks.segmented(title, options, key, help_text, wrap=True)
 
 
 def last_words(words: Words, number: int) -> Words:
@@ -211,31 +157,22 @@ def last_words(words: Words, number: int) -> Words:
 def _serving(label: str) -> int | None:
     """The seed of the version that serves; None if there is none."""
     version = sentiment_nets().versions.get(label)
-    return int(version.run["seed"]) if version else None
-
-
-def _take_example() -> None:
-    if st.session_state.example:
-        st.session_state[TEXT.name] = EXAMPLES[st.session_state.example]
-
-
-def _reveal(key: str) -> None:
-    st.session_state[key] = True
+    return version.run.seed if version else None
 
 
 @st.cache_resource(ttl=60 * LOOK_AGAIN, max_entries=2, show_spinner="Opening the nets of every seed …")
-def _lab(root: str) -> Lab:
+def _seed_weights(root: Path) -> SeedWeights:
     # The products of these nets are small, and threads that wait for one another make them up to fifty times slower on
     # a busy machine. TensorFlow's threads are its own.
     threadpool_limits(limits=1, user_api="blas")
-    return load_lab(Path(root))
+    return load_seed_weights(root)
 
 
 @st.cache_data(
-    max_entries=KEEP_TRACES,
+    max_entries=KEEP_ANSWERS,
     show_spinner=False,
-    hash_funcs={ServedModel: lambda model: str(model.version.path)},
+    hash_funcs=HASH_FUNCS,
 )
 def _words(model: ServedModel, text: str) -> Words:
-    with slot():
+    with compute_slot():
         return read_words(model, text)

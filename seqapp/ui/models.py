@@ -1,4 +1,4 @@
-"""The models that the pages show: what is installed, loading in the background, answers kept in memory."""
+"""The models that the pages show: what is installed, and loading it in the background."""
 
 import gc
 import sys
@@ -6,25 +6,22 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from seqapp.data.prices import Prices
 from seqapp.numbers.errors import WorldError
 from seqapp.store.manifest import DamagedModelError
+from seqapp.store.records import ForecastRecord, SentimentRecord
 from seqapp.store.registry import ModelVersion, models_root, serving, versions
 from seqapp.store.served import ServedModel
-from seqapp.ui.guard import report, slot
-from seqapp.ui.nets import NETS, Task
-from seqapp.workflows.compare import Pair, daily_losses, paired_accuracy
-from seqapp.workflows.forecast_use import Fan, fan
-from seqapp.workflows.sentiment_use import Trace, trace
+from seqapp.ui.caching import HASH_FUNCS
+from seqapp.ui.guard import report
+from seqapp.ui.styles import NETS, Task
+from seqapp.workflows.sentiment.use import trace
 
-KEEP_TRACES = 64
+KEEP_ANSWERS = 64  # of each kind, in a cache
 LOOK_AGAIN = 60  # seconds: so long after `--publish` a page may still show the version before
 WARM_UPS: dict[Task, Callable[[ServedModel], object]] = {  # a signature's first call is slow
     "sentiment": lambda model: trace(model, "A first look."),
@@ -40,6 +37,16 @@ class Installed:
 
     versions: dict[str, ModelVersion]
     damage: tuple[str, ...]
+
+    @property
+    def sentiment_records(self) -> dict[str, SentimentRecord]:
+        """run.json of every net, where the task is sentiment."""
+        return {label: version.sentiment_run for label, version in self.versions.items()}
+
+    @property
+    def forecast_records(self) -> dict[str, ForecastRecord]:
+        """run.json of every net, where the task is forecast."""
+        return {label: version.forecast_run for label, version in self.versions.items()}
 
 
 class Loading:
@@ -117,21 +124,21 @@ def sentiment_nets() -> Installed:
 
 def nets_for(task: Task) -> Installed:
     """The nets of a task that are installed. Never loads TensorFlow."""
-    return _installed(str(models_root()), task)
+    return _installed(models_root(), task)
 
 
 @st.cache_data(ttl=LOOK_AGAIN, show_spinner=False)
-def _installed(root: str, task: Task) -> Installed:
+def _installed(root: Path, task: Task) -> Installed:
     damage: list[str] = []
-    found = {}
-    for net in NETS:
-        name = net.installed_as(task)
-        if versions(name, Path(root)):
+    intact = {}
+    for style in NETS:
+        name = style.installed_as(task)
+        if versions(name, root):
             try:
-                found[net.label] = serving(name, Path(root), damage.append)
+                intact[style.label] = serving(name, root, damage.append)
             except DamagedModelError as error:
                 damage.append(str(error))
-    return Installed(found, tuple(damage))
+    return Installed(intact, tuple(damage))
 
 
 def start_loading(task: Task = "sentiment") -> Loading:
@@ -139,71 +146,12 @@ def start_loading(task: Task = "sentiment") -> Loading:
     return _loading(task, nets_for(task).versions)
 
 
-@st.cache_resource(
-    max_entries=4, show_spinner=False, hash_funcs={ModelVersion: lambda version: str(version.path)}
-)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=HASH_FUNCS)
 def _loading(task: Task, versions: dict[str, ModelVersion]) -> Loading:
     return Loading(task, versions)
 
 
 def made_up_bars(model: ServedModel) -> np.ndarray:
     """As many daily bars as a forecaster looks back on, (1, lookback, 6): what is in them does not matter."""
-    close = 100 + np.sin(np.arange(model.version.run["config"]["lookback"]))
+    close = 100 + np.sin(np.arange(model.version.forecast_run.config.lookback))
     return np.stack([close, close + 1, close - 1, close, close, np.full_like(close, 1e6)], axis=-1)[None]
-
-
-def fans(prices: Prices, ticker: str, day: date) -> dict[str, Fan]:
-    """What every loaded forecaster says after a day, by the net's label.
-
-    Raises:
-        BadInputError: too short a history.
-        BusyError: too many others are computing.
-    """
-    models = start_loading("forecast").models
-    return {net.label: _fan(models[net.label], prices, ticker, day) for net in NETS if net.label in models}
-
-
-@st.cache_data(
-    max_entries=KEEP_TRACES,
-    show_spinner=False,
-    hash_funcs={
-        ServedModel: lambda model: str(model.version.path),
-        Prices: lambda prices: (prices.sha256, prices.source),
-    },
-)
-def _fan(model: ServedModel, prices: Prices, ticker: str, day: date) -> Fan:
-    with slot():
-        return fan(model, prices, ticker, day)
-
-
-def traces(text: str) -> dict[str, Trace]:
-    """What every loaded net computes on a review, by the net's label.
-
-    Raises:
-        BadInputError: the review is blank.
-        BusyError: too many others are computing.
-    """
-    models = start_loading().models
-    return {net.label: _trace(models[net.label], text) for net in NETS if net.label in models}
-
-
-@st.cache_data(
-    max_entries=KEEP_TRACES,
-    show_spinner=False,
-    hash_funcs={ServedModel: lambda model: str(model.version.path)},
-)
-def _trace(model: ServedModel, text: str) -> Trace:
-    with slot():
-        return trace(model, text)
-
-
-@st.cache_data(max_entries=8, show_spinner="Testing …")
-def accuracy_tests(folders: dict[str, Path], rival: str) -> list[Pair]:
-    """`paired_accuracy`, kept: a published version does not change."""
-    return paired_accuracy(folders, rival)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def daily(folder: Path, horizon: int) -> pd.DataFrame:
-    """`daily_losses`, kept: a published version does not change."""
-    return daily_losses(folder, horizon)

@@ -1,6 +1,8 @@
-"""The prices that the Forecast page shows: cached series, uploads, fetches, and what is to be said of them."""
+"""The prices that pages show: the cached series of the data folder, uploads, fetches, and their doubts."""
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,17 +10,53 @@ from typing import Any
 import streamlit as st
 
 from seqapp.data.paths import data_root
-from seqapp.data.prices import FILE_IN_FOLDER, Prices, check_quality, fetch_prices
-from seqapp.data.prices_cache import kept_series
-from seqapp.data.prices_yahoo import checked_ticker
-from seqapp.numbers.errors import BadInputError, WorldError
-from seqapp.ui.texts import listed, plain
-from seqapp.workflows.price_series import Series, series_on_offer, uploaded_series
+from seqapp.data.prices.cache import kept_series
+from seqapp.data.prices.door import (
+    FILE_IN_FOLDER,
+    NO_HINTS,
+    FileCheck,
+    Hints,
+    Prices,
+    check_file,
+    check_quality,
+    fetch_prices,
+)
+from seqapp.data.prices.yahoo import checked_ticker
+from seqapp.data.texts import listed
+from seqapp.numbers.errors import BadInputError, UnsettledError, WorldError
+from seqapp.ui.caching import HASH_FUNCS
+from seqapp.ui.texts import plain
+from seqapp.workflows.forecast.series import Series, newest, series_on_offer
 
 SESSION: Any = None
 """The HTTP session for Yahoo; None leaves it to yfinance."""
-OLD = "stale_tail"
-MANY = 3
+_OWN = "own prices"
+INDEX = "^"
+ABROAD = (".", "=", "-", INDEX)
+"""What Yahoo's symbols hold that are not of a US exchange: SAP.DE, EURUSD=X, BTC-EUR, ^GSPC."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The data folder at one moment: its files of prices, and when each was written."""
+
+    root: Path
+    written: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A user's file, and what they say of it."""
+
+    name: str
+    content: bytes
+    sha256: str
+    hints: Hints = NO_HINTS
+
+
+_BY_CONTENT: dict[str | type, Callable[[Any], object]] = {
+    Upload: lambda upload: (upload.name, upload.sha256, repr(upload.hints))
+}
 
 
 def is_ticker(text: str) -> bool:
@@ -30,34 +68,126 @@ def is_ticker(text: str) -> bool:
 
 
 def on_offer() -> tuple[Series, list[str]]:
-    """What can be shown without a network, by ticker; and a line for each file that cannot be used."""
+    """What can be shown without a network, by ticker; and a line for each file that cannot be used.
+
+    What somebody uploaded is on offer to them, on every page, until they remove it or leave.
+    """
     root = data_root()
-    stamps = []
-    for path in [root / FILE_IN_FOLDER, *kept_series(root)]:
-        try:
-            stamps.append((path.name, path.stat().st_mtime_ns))
-        except OSError:
-            stamps.append((path.name, 0))
-    return _series(str(root), tuple(stamps))
+    files = [root / FILE_IN_FOLDER, *kept_series(root)]
+    series, faults = _series(Shelf(root, tuple((path.name, _written(path)) for path in files)))
+    for upload in uploads():
+        series = series | read(upload)[1]
+    return series, faults
+
+
+def uploads() -> list[Upload]:
+    """The files of this visit, those that cannot be read as well."""
+    return list(_own().values())
+
+
+def keep_upload(name: str, content: bytes) -> None:
+    """Keeps a file for as long as this visit lasts and looks at its series, if it has any.
+
+    Files that cannot be read make way, and so does one of the same name.
+    """
+    for other in uploads():
+        if not read(other)[1]:
+            del _own()[other.name]
+    _own()[name] = Upload(name, content, hashlib.sha256(content).hexdigest())
+    _look_at(read(_own()[name])[1])
+
+
+def correct(name: str, hints: Hints) -> None:
+    """Reads a file of this visit anew, as its owner says, and looks at its newest day."""
+    _own()[name] = replace(_own()[name], hints=hints)
+    series = read(_own()[name])[1]
+    if st.session_state["ticker"] in series:
+        st.session_state["date"] = None
+    else:
+        _look_at(series)
+
+
+def is_uploaded(own: Prices) -> bool:
+    """Whether a series is of a file of this visit."""
+    return any(own is series for upload in uploads() for series in read(upload)[1].values())
+
+
+def fault_of(upload: Upload) -> str:
+    """Why a file cannot be used, as Markdown; empty if it can."""
+    check, series = read(upload)
+    if isinstance(check.refusal, UnsettledError):
+        return plain(f"{check.refusal.what} Say below what is meant.")
+    if check.refusal is not None or check.prices is None:
+        return plain(str(check.refusal))
+    return (
+        "" if series else plain(f"{upload.name} has no price to forecast: {', '.join(check.prices.tickers)}.")
+    )
+
+
+def upload_chips() -> None:
+    """Draws what was uploaded, a button with a cross for each file: it takes the file's series off."""
+    for upload in uploads():
+        held = listed(list(read(upload)[1]), 30) or "not read"
+        st.button(
+            plain(f"{upload.name}: {held}"),
+            key=f"remove {upload.name}",
+            icon=":material/close:",
+            icon_position="right",
+            help="Your prices, on every page of this visit. Press to remove them.",
+            on_click=_remove,
+            args=(upload.name,),
+        )
+
+
+def unit_of(ticker: str, prices: Prices) -> str:
+    """What a ticker's prices are in: "$" only where that is known; an index has points; empty if nobody knows.
+
+    An uploaded file says nothing of its currency. The sample holds US stocks, and so do Yahoo's plain symbols.
+    """
+    if ticker.startswith(INDEX):
+        return "points"
+    sample = prices.source.startswith("bokeh-sampledata")
+    listed_in_us = prices.source.startswith("Yahoo Finance") and not any(part in ticker for part in ABROAD)
+    return "$" if sample or listed_in_us else ""
+
+
+def _own() -> dict[str, Upload]:
+    own: dict[str, Upload] = st.session_state.setdefault(_OWN, {})
+    return own
+
+
+def _look_at(series: Series) -> None:
+    """Chooses the first ticker of a series, and its newest day."""
+    if series:
+        st.session_state["ticker"], st.session_state["date"] = next(iter(series)), None
+
+
+def _remove(name: str) -> None:
+    """Takes a file's series off; who looked at one of them looks at the default again."""
+    if st.session_state.get("ticker") in read(_own().pop(name))[1]:
+        del st.session_state["ticker"]
+        st.session_state["date"] = None
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the prices …")
-def _series(root: str, stamps: tuple[tuple[str, int], ...]) -> tuple[Series, list[str]]:  # noqa: ARG001 (the key)
-    return series_on_offer(Path(root))
+def _series(shelf: Shelf) -> tuple[Series, list[str]]:
+    return series_on_offer(shelf.root)
 
 
-@st.cache_resource(
-    max_entries=4,
-    show_spinner="Reading your file …",
-    hash_funcs={bytes: lambda b: hashlib.sha256(b).hexdigest()},
-)
-def uploaded(name: str, content: bytes) -> Series:
-    """The series in a user's file.
-
-    Raises:
-        BadInputError: it is no table of daily bars; names row and column.
-    """
-    return uploaded_series(name, content)
+@st.cache_resource(max_entries=8, show_spinner="Reading your file …", hash_funcs=_BY_CONTENT)
+def read(upload: Upload) -> tuple[FileCheck, Series]:
+    """What there is in a user's file, and its series by ticker."""
+    check = check_file(upload.name, upload.content, upload.hints)
+    if check.refusal:
+        check.refusal.with_traceback(None)  # it would keep the whole table
+    return check, newest([check.prices]) if check.prices else {}
 
 
 def fetch(ticker: str) -> tuple[bool, str]:
@@ -78,7 +208,7 @@ def fetch(ticker: str) -> tuple[bool, str]:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Prices: lambda prices: prices.sha256})
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=HASH_FUNCS)
 def doubts(prices: Prices, today: date) -> list[tuple[str, str]]:
     """Kind and sentence of every doubt about one ticker's bars."""
     return [
@@ -87,32 +217,13 @@ def doubts(prices: Prices, today: date) -> list[tuple[str, str]]:
     ]
 
 
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs=_BY_CONTENT)
+def doubts_of_file(upload: Upload) -> list[str]:
+    """Every doubt about all bars of a file that can be read, as the command line tells them."""
+    prices = read(upload)[0].prices
+    return [finding.message for finding in check_quality(prices.frame)] if prices else []
+
+
 def today() -> date:
     """The day of now."""
     return datetime.now(UTC).date()
-
-
-def source_line(prices: Prices, found: list[tuple[str, str]]) -> str:
-    """Where the bars come from, when they end, and whether that is old, as Markdown."""
-    when = f", fetched {prices.fetched_at:%Y-%m-%d %H:%M} UTC" if prices.fetched_at else ""
-    old = " :material/history: **old data**" if any(kind == OLD for kind, _ in found) else ""
-    return (
-        f":material/database: Last day: **{prices.last_date:%Y-%m-%d}**{old} · {len(prices.frame):,} days from "
-        f"{prices.frame['date'].iloc[0]:%Y-%m-%d} · Source: {plain(prices.source)}{when}"
-    )
-
-
-def doubts_lines(prices: Prices, found: list[tuple[str, str]]) -> list[str]:
-    """The doubts about the bars and what was done to them on the way in, as Markdown."""
-    return [plain(line) for line in [*prices.notes, *(message for _, message in found)]]
-
-
-def some(tickers: list[str]) -> str:
-    """The first few of some tickers.
-
-    >>> some(["A", "B", "C", "D", "E"])
-    'A, B, C and 2 more'
-    """
-    if len(tickers) <= MANY + 1:
-        return listed(tickers)
-    return f"{', '.join(tickers[:MANY])} and {len(tickers) - MANY} more"

@@ -1,6 +1,7 @@
 """Words that pages share: explanations of terms, examples of reviews, and the escape that makes a text plain."""
 
 import re
+from math import isfinite
 
 from seqapp.numbers.errors import BadInputError
 
@@ -15,7 +16,7 @@ BRAND = (
     f'{_CURVES}<text x="42" y="22" font-family="sans-serif" font-size="20" font-weight="600" fill="#7A828E">'
     "seqapp</text></svg>"
 )
-STYLE = (  # what Streamlit has no setting for; tests/browser measures it
+CSS = (  # what Streamlit has no setting for; tests/browser measures it
     "<style>.stMainBlockContainer {padding-top: 4.5rem; padding-bottom: 3rem}"
     # Text below 4.5:1 becomes the theme's own: the chosen pill in the dark, and in the light what stands on a chart.
     '[data-testid="stButtonGroup"] [data-selected="true"] {color: inherit !important}'
@@ -23,23 +24,12 @@ STYLE = (  # what Streamlit has no setting for; tests/browser measures it
     # What the keyboard is on: ringed (Streamlit's rings are pale, links have none), visible, not under the header.
     ":focus-visible:not(input, textarea) {outline: 2px solid currentColor !important; outline-offset: 1px}"
     '[data-testid="stElementToolbar"]:focus-within {opacity: 1 !important}'
+    # A table is never wider than its page: words break where there is no other way.
+    '@media (max-width: 640px) {[data-testid="stMain"] table:not([role]) :is(th, td) '
+    "{overflow-wrap: anywhere; padding: 0.25rem !important}}"
     '[data-testid="stMain"] {scroll-padding-top: 4.5rem}</style>'
 )
 LOADING = "Loading TensorFlow and the models: about 10 s, once."
-
-INTRODUCTION = (
-    "A recurrent net reads a text one word at a time and keeps what it read in a memory of a few dozen numbers. "
-    "Here two such nets, a simple **RNN** and an **LSTM**, written from their textbook equations and trained on the "
-    "same film reviews, read what you type. You see what each thinks after every word, and what is in its memory."
-)
-FOR_WHOM = {
-    "You are learning": "Type a review and watch the two nets change their minds word by word. Open the gates of the "
-    "LSTM and see which of them close, and where.",
-    "You are teaching": "Pick an example or write your own. The address of the page holds the review and your "
-    "choices: the link shows the same view again, and no network is needed.",
-    "You use such models": "Every accuracy comes with its interval, beside a simple rival. Train, measure and export "
-    "the nets from the command line: `python -m seqapp --help`.",
-}
 
 GLOSSARY = {
     "P(positive)": "The net's probability that the review is positive. From 60 % on we write *positive*, up to 40 % "
@@ -50,8 +40,8 @@ GLOSSARY = {
     "answer). 0 is perfect, 0.69 is a coin's. It punishes being sure and wrong.",
     "ECE": "Expected calibration error: how far, on average, the stated probability lies from the share that is really "
     "positive. At 0 %, of all reviews given 80 %, 80 % are positive.",
-    "NB-SVM": "The simple rival: a linear model that counts words, pairs and triples, each weighted by how much more "
-    "often it stands in positive reviews. It has no memory, and knows no order beyond three words.",
+    "NB-SVM": "The simple baseline: a linear model that counts words, pairs and triples, each weighted by how much "
+    "more often it stands in positive reviews. It has no memory, and knows no order beyond three words.",
     "weights": "How many numbers training adjusts, word vectors included.",
     "seeds": "The same training, begun from other random weights: how much of the accuracy is luck.",
     "hidden state": "h, the short-term memory: one number for each unit, between -1 and 1, made anew at every word. "
@@ -63,9 +53,10 @@ GLOSSARY = {
     "horizon": "How many trading days ahead. The fan joins the forecasts for 1, 5 and 10 days by straight lines. "
     "Prices are adjusted for splits and dividends: to the day that the forecast sees last.",
     "pinball": "The loss of a forecast that is a range, not a point: each quantile pays for being too high or too low "
-    "in proportion to its level. In log-return; lower is better. Shown against a simple rival's: -2 % is 2 % better.",
-    "historical simulation": "A simple rival: the next days will be like one of the last 250, each as likely.",
-    "EWMA": "A simple rival, RiskMetrics of 1996: a Normal distribution around no change, as wide as the last days "
+    "in proportion to its level. In log-return; lower is better. Shown against a simple baseline's: -2 % is "
+    "2 % better.",
+    "historical simulation": "A simple baseline: the next days will be like one of the last 250, each as likely.",
+    "EWMA": "A simple baseline, RiskMetrics of 1996: a Normal distribution around no change, as wide as the last days "
     "moved, recent days weighing more.",
     "held": "The share of prices that came to lie inside the 90 % interval. An honest one is near 90 %.",
     "MASE": "The error of the middle in units of the error of “tomorrow = today”: 1 is no better, below 1 is better.",
@@ -78,36 +69,9 @@ GLOSSARY = {
     "gate": "A number between 0 (lets nothing through) and 1 (lets everything through) for each unit, made anew at "
     "every word.",
 }
-NO_ADVICE = (
-    "Two nets read the last days of a ticker and say **how far** its price may move, as ranges. Nothing here is "
-    "investment advice."
-)
-COMPARE = (
-    "The same task, the same data, the same recipe: what does the LSTM's memory buy, and what does it cost? Every "
-    "difference comes with a test, and “the evidence is too weak” is an answer."
-)
-FETCH_HELP = (
-    "Needs the network. What Yahoo Finance answers is kept in the data folder, so that it is here next time."
-)
-CURVES_HELP = (
-    "The loss after each epoch, one pass over the training data. Training hides part of what the net sees, and its "
-    "examples are others than the unseen ones: compare shapes, not heights."
-)
 LONGEST_REVIEW = 20_000  # characters
 REVIEW_HELP = (
     "The nets learnt from English film reviews. When you have finished, press the button, or Ctrl and Enter."
-)
-STEPS_HELP = (
-    f"{GLOSSARY['P(positive)']} Here: had the review ended at that word. A net that changes its mind has not therefore "
-    "forgotten: the review may have turned."
-)
-READ_HELP = (
-    "Cleaning is part of the model: capitals, tags and most marks are dropped, ! and ? are words of their own. A word "
-    "outside its vocabulary reaches it as one and the same “unknown”. Of a long review only the end is read."
-)
-MEMORY_HELP = (
-    f"**Hidden state**: {GLOSSARY['hidden state']}\n\n**Cell state**: {GLOSSARY['cell state']}\n\n"
-    f"**Gate**: {GLOSSARY['gate']}"
 )
 
 EXAMPLES = {  # our own wording
@@ -150,6 +114,7 @@ def check_review(review: str) -> None:
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(text: str) -> str:
@@ -177,6 +142,33 @@ def percent(share: float, digits: int = 0) -> str:
     '91.6 %'
     """
     return f"{100 * share:.{digits}f}\u00a0%"
+
+
+def points(share: float, digits: int = 0) -> str:
+    """A difference of shares in points, with a space that does not break.
+
+    >>> points(0.123).replace("\u00a0", " ")
+    '12 points'
+    """
+    return f"{100 * share:.{digits}f}\u00a0points"
+
+
+def number(value: float) -> str:
+    """A number over many sizes, three digits at most.
+
+    >>> number(0.8712), number(3.2e-14), number(1234.5), number(0.0)
+    ('0.87', '3·10⁻¹⁴', '1,234', '0')
+    """
+    if value == 0 or not isfinite(value):
+        return "0" if value == 0 else "–"
+    if 0.01 <= abs(value) < 10:
+        return f"{value:.2f}"
+    if 10 <= abs(value) < 1e5:
+        return f"{value:,.0f}"
+    if 1e-4 <= abs(value) < 0.01:
+        return f"{value:.1g}"
+    digits, power = f"{value:.0e}".split("e")
+    return f"{digits}·10{str(int(power)).translate(_RAISED)}"
 
 
 def listed(parts: list[str]) -> str:

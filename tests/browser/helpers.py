@@ -11,6 +11,7 @@ HEADINGS = {
     "Sentiment": "Is this review positive?",
     "Forecast": "How far may a price move?",
     "Compare": "RNN or LSTM?",
+    "Use it": "Use it",
 }
 WIDE, NARROW, HIGH = 1400, 390, 900  # pixels
 DONE = """() => {
@@ -22,8 +23,8 @@ DONE = """() => {
     return app.testScriptState == 'notRunning' && app.testConnectionState == 'CONNECTED' && drawn && !waiting
 }"""
 FORGIVEN = {  # on the console, and why
-    r"404 .*/(sentiment|forecast|compare|order|steps|gradients|belt|distance)/_stcore/(health|host-config)$": "At a "
-    "page's own address Streamlit first asks below it, then where the server is: streamlit/streamlit#7074, open.",
+    r"404 .*/[a-z]+/_stcore/(health|host-config)$": "At a page's own address Streamlit first asks below it, then where "
+    "the server is: streamlit/streamlit#7074, open.",
 }
 
 
@@ -55,7 +56,7 @@ class Visitor:
 
     def check(self) -> None:
         """Nothing may have gone wrong on a page, and none may have asked anybody else."""
-        assert self.unforgiven() == []
+        assert self.unforgiven() == [], self.unforgiven()
         assert self.strangers() == set()
 
     def leave(self) -> None:
@@ -99,11 +100,11 @@ def go_to(page: Page, title: str) -> None:
 
 def answers(page: Page) -> dict[str, int]:
     """P(positive) of each net, in percent."""
-    found = {}
+    shares = {}
     for metric in page.get_by_test_id("stMetric").all():
         net, share = re.search(r"(\w+): P\(positive\)\s+(\d+)", metric.inner_text()).groups()
-        found[net] = int(share)
-    return found
+        shares[net] = int(share)
+    return shares
 
 
 def alerts(page: Page) -> list[str]:

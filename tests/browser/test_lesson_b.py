@@ -1,4 +1,4 @@
-"""The page on distance and the gym in a real browser: dialled, shared, trained in, cancelled."""
+"""The page on distance and memory tasks in a real browser: dialled, shared, trained in, cancelled."""
 
 import re
 from contextlib import suppress
@@ -13,11 +13,11 @@ PRAISE = "A warm and wonderful film."
 
 def processes() -> list[str]:
     """The trainings that run on this machine for a dashboard."""
-    found = []
+    lines = []
     for process in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it has just ended
-            found.append(process.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
-    return [line for line in found if "seqapp gym" in line and "--lease" in line]
+            lines.append(process.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return [line for line in lines if "seqapp memory-tasks" in line and "--lease" in line]
 
 
 def test_an_opinion_is_moved_away_and_its_address_shows_the_same_view(open_page, newcomer) -> None:
@@ -36,17 +36,19 @@ def test_an_opinion_is_moved_away_and_its_address_shows_the_same_view(open_page,
         "RNN",
         "LSTM",
     ]
-    said = page.get_by_role("figure").last.get_attribute("aria-label")
-    assert "the early opinion moves the RNN by" in said
+    label = page.get_by_role("figure").last.get_attribute("aria-label")
+    assert "the early opinion moves the RNN by" in label
     other = newcomer().open(page.url)
     expect(other.get_by_role("textbox", name="Early opinion")).to_have_value(PRAISE)
     assert other.get_by_test_id("stMetric").all_inner_texts() == answers
-    expect(other.get_by_role("figure").last).to_have_accessible_name(said)
+    expect(other.get_by_role("figure").last).to_have_accessible_name(label)
 
 
 def test_a_training_is_started_watched_and_cancelled_and_leaves_no_process(open_page) -> None:
-    page = open_page("distance?view=gym&exercise=order&length=200&steps=3000")
-    expect(page.get_by_text(re.compile("the LSTM is ahead at|the RNN ties the LSTM at"))).to_be_visible()
+    page = open_page("distance?view=memory-tasks&exercise=order&length=200&steps=3000")
+    expect(
+        page.get_by_text(re.compile("the LSTM is ahead at|cannot tell the RNN from the LSTM at"))
+    ).to_be_visible()
     before = len(processes())
     page.get_by_role("button", name="Train").click()
     expect(page.get_by_text("TensorFlow starts")).to_be_visible()

@@ -19,6 +19,12 @@ BAD_FILES = {
     "empty.csv": b"",
     "damaged.parquet": b"PAR1 and no more",
 }
+BLUR_AND_CLICK = """async () => {
+    document.activeElement.blur()
+    await new Promise(done => setTimeout(done, 30))
+    const buttons = [...document.querySelectorAll('button')]
+    buttons.find(button => button.innerText.includes('Read it')).click()
+}"""
 OFFLINE = r"ERR_INTERNET_DISCONNECTED|No response received|Streamlit server is not responding"
 
 
@@ -105,8 +111,23 @@ def test_both_nets_answer_to_what_is_typed(desk) -> None:
     assert max(read(desk, BLAME).values()) <= 40
 
 
+def test_what_is_typed_survives_a_click_that_follows_at_once(desk) -> None:
+    read(desk, PRAISE)
+    desk.get_by_text(
+        "Negation"
+    ).click()  # an example, which the browser still names when the text is another one
+    desk.wait_for_url(re.compile("not"))
+    settle(desk)
+    desk.get_by_role("textbox", name="Review").fill(BLAME)
+    desk.evaluate(BLUR_AND_CLICK)
+    desk.wait_for_url(re.compile("dull"))
+    settle(desk)
+    expect(desk.get_by_role("textbox", name="Review")).to_have_value(BLAME)
+    assert held(desk.url)["review"] == [BLAME]
+
+
 def test_a_chart_has_axis_titles_and_its_table_holds_the_same_numbers(desk, tmp_path) -> None:
-    said = read(desk, PRAISE)
+    shares = read(desk, PRAISE)
     chart = charts(desk, "P(positive), %")
     expect(chart.locator(".xtitle")).to_have_text("word, in the order of reading")
     assert chart.locator(".legendtext").all_text_contents() == ["RNN", "LSTM"]
@@ -120,30 +141,30 @@ def test_a_chart_has_axis_titles_and_its_table_holds_the_same_numbers(desk, tmp_
     saved = list(csv.DictReader((tmp_path / "words.csv").read_text().splitlines()))
     assert " ".join(row["word"] for row in saved) == "lovely little film warm clever and wonderful"
     assert [row[heads.index("word")] for row in rows] == [row["word"] for row in saved]
-    for net, percent in said.items():
+    for net, percent in shares.items():
         assert round(100 * float(saved[-1][net])) == percent
         assert float(rows[-1][heads.index(net)]) == pytest.approx(float(saved[-1][net]), abs=1e-6)
 
 
 def test_a_shared_address_shows_somebody_else_the_same_view(desk, newcomer) -> None:
-    said = read(desk, BLAME)
+    shares = read(desk, BLAME)
     desk.get_by_role("radio", name="LSTM: forget gate f").click()
     desk.wait_for_url(re.compile("memory=lstm_f"))
     assert held(desk.url) == {"review": [BLAME], "memory": ["lstm_f"]}
     other = newcomer().open(desk.url)
     expect(other.get_by_role("textbox", name="Review")).to_have_value(BLAME)
     expect(other.get_by_role("radio", name="LSTM: forget gate f")).to_be_checked()
-    assert answers(other) == said
+    assert answers(other) == shares
 
 
 def test_what_was_typed_is_still_there_after_a_look_at_the_other_pages(desk) -> None:
-    said = read(desk, PRAISE)
+    shares = read(desk, PRAISE)
     address = desk.url
     for title in ("Compare", "Forecast", "Overview", "Sentiment"):
         go_to(desk, title)
         assert_calm(desk)
     expect(desk.get_by_role("textbox", name="Review")).to_have_value(PRAISE)
-    assert answers(desk) == said
+    assert answers(desk) == shares
     assert desk.url == address
 
 
@@ -190,7 +211,6 @@ def test_the_keyboard_finds_the_uploader_next_after_opening_it(shelf) -> None:
 
 
 def test_a_bad_file_gets_one_calm_line_and_the_page_goes_on(shelf) -> None:
-    forecast = charts(shelf, "adjusted price, $").first.get_attribute("aria-label")
     for name, content in BAD_FILES.items():
         shelf.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
@@ -199,7 +219,9 @@ def test_a_bad_file_gets_one_calm_line_and_the_page_goes_on(shelf) -> None:
         settle(shelf)
         assert [name in line for line in alerts(shelf) if "In sample" not in line] == [True]
         assert_calm(shelf)
-        assert charts(shelf, "adjusted price, $").first.get_attribute("aria-label") == forecast
+        expect(charts(shelf, "adjusted price")).to_have_count(
+            0
+        )  # another ticker's would look like the answer
 
 
 def test_when_the_server_cannot_be_reached_the_page_says_so_and_recovers(newcomer) -> None:
@@ -213,7 +235,7 @@ def test_when_the_server_cannot_be_reached_the_page_says_so_and_recovers(newcome
 
     somebody.context.route_web_socket("**/_stcore/stream", pass_on)
     page = somebody.open("sentiment")
-    said = read(page, PRAISE)
+    shares = read(page, PRAISE)
     somebody.context.set_offline(True)
     sockets[-1].close(code=1001)
     expect(page.get_by_role("dialog", name="Connection error")).to_be_visible()
@@ -222,8 +244,8 @@ def test_when_the_server_cannot_be_reached_the_page_says_so_and_recovers(newcome
     expect(page.get_by_role("dialog")).to_have_count(0)
     settle(page)
     expect(page.get_by_role("textbox", name="Review")).to_have_value(PRAISE)
-    assert answers(page) == said
-    assert read(page, BLAME) != said
+    assert answers(page) == shares
+    assert read(page, BLAME) != shares
 
 
 def test_without_the_internet_a_new_ticker_gets_one_calm_line(yahoo_asked, server) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from seqapp.cli import main
+from tests.records import sentiment_record
 
 
 @pytest.fixture
@@ -25,8 +26,9 @@ def model(tmp_path_factory):
     from seqapp.networks.sentiment import build_network, export_network
     from seqapp.networks.text import Reader
     from seqapp.numbers.config import SentimentConfig
+    from seqapp.store.learnt import write_learnt
     from seqapp.store.publish import write_version
-    from seqapp.workflows.sentiment_training import golden
+    from seqapp.workflows.sentiment.train import golden
 
     config = SentimentConfig(cell="lstm", units=4, embedding_units=4, max_tokens=50)
     vocabulary = ["good", "bad", "film", "a"]
@@ -38,7 +40,8 @@ def model(tmp_path_factory):
         import json
 
         export_network(network, reader, folder)
-        (folder / "run.json").write_text(json.dumps({"task": "sentiment"}))
+        write_learnt(folder, ["A good film!", "bad film"], vocabulary)
+        (folder / "run.json").write_text(json.dumps(sentiment_record(config=config.model_dump())))
         (folder / "MODEL_CARD.md").write_text("a net for tests")
         (folder / "golden.json").write_text(json.dumps(golden(network, reader)))
 

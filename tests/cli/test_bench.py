@@ -1,12 +1,19 @@
 """The benchmark, on sizes so small that they say nothing: its path, its report, its table."""
 
 import json
+import sys
+from dataclasses import replace
+from types import ModuleType
 
 import pytest
 
-from seqapp.data.synthetic import synthetic_reviews
-from seqapp.workflows import bench, bench_layers, bench_sentiment
-from seqapp.workflows.bench_layers import GRAPH, JIT, OURS
+from seqapp.data.reviews.synthetic import synthetic_reviews
+from seqapp.workflows import documents
+from seqapp.workflows.bench import cost as bench_cost
+from seqapp.workflows.bench import layers as bench_layers
+from seqapp.workflows.bench import report as bench
+from seqapp.workflows.bench import sentiment as bench_sentiment
+from seqapp.workflows.bench.layers import GRAPH, JIT, OURS
 
 
 @pytest.fixture(autouse=True)
@@ -18,8 +25,9 @@ def small(monkeypatch):
         monkeypatch.setattr(module, "CELLS", {"rnn": "SimpleRNN"})
     monkeypatch.setattr(bench_layers, "SETTLE", 0.0)
     monkeypatch.setattr(bench_layers, "_in_its_own_process", lambda job: job[0][1] * bench_layers._peak(*job))
-    monkeypatch.setattr(bench_sentiment, "SINGLE", 20)
-    monkeypatch.setattr(bench_sentiment, "IN_A_FILE", 100)
+    for module in (bench_sentiment, bench_cost):
+        monkeypatch.setattr(module, "SINGLE", 20)
+        monkeypatch.setattr(module, "IN_A_FILE", 100)
 
 
 def test_layers_are_measured_beside_keras_in_training_and_forward(run):
@@ -68,6 +76,45 @@ def test_the_recipe_is_measured_with_both_layers_and_the_readme_gets_the_table(r
     assert "old" not in text
     assert text.startswith("before")
     assert text.endswith("after\n")
+
+
+def test_the_installed_nets_are_measured_beside_nb_svm(run, model, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQAPP_MODELS", str(model.parent.parent))
+    monkeypatch.setitem(
+        sys.modules, "__main__", ModuleType("__main__")
+    )  # else the app, if a page was tested before
+    reviews = tmp_path / "reviews.csv"
+    synthetic_reviews(200, seed=0).to_csv(reviews, index=False)
+    code, out, err = run("bench", "cost", "--rounds", 1, "--data", reviews, "--json")
+    assert code == 0, err
+    report = json.loads(out)
+    for row in report["rows"]:
+        assert list(row["value"]) == [model.parent.name, bench_cost.NB_SVM]
+        assert all(value > 0 for value in row["value"].values())
+    memory = next(row["value"] for row in report["rows"] if row["what"].startswith("peak memory"))
+    assert memory[model.parent.name] > memory[bench_cost.NB_SVM], "TensorFlow is in the net's process alone"
+    assert "| what | reviews | sentiment_plain_lstm | NB-SVM |" in bench.table(report)
+
+
+def test_without_a_net_there_is_no_cost_to_measure(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQAPP_MODELS", str(tmp_path))
+    code, out, err = run("bench", "cost", "--data", tmp_path)
+    assert (code, out) == (2, "")
+    assert "No sentiment net is installed" in err
+
+
+def test_one_measurement_goes_whole_into_one_file_and_in_short_into_another(run, tmp_path, monkeypatch):
+    shape = {"batch x timesteps x features, units": ("2 x 3 x 2, 2",)}
+    short = replace(documents.SHORT["bench layers"], rows=shape)
+    monkeypatch.setitem(documents.SHORT, "bench layers", short)
+    files = [tmp_path / "benchmarks.md", tmp_path / "README.md"]
+    for file, form in zip(files, ("bench layers", "bench layers, short"), strict=True):
+        file.write_text(f"<!-- table: {form} -->\n<!-- end of table -->\n")
+    code, _, err = run("bench", "layers", "--rounds", 1, "--readme", files[0], "--readme", files[1])
+    assert code == 0, err
+    whole, part = (file.read_text().splitlines()[1:-1] for file in files)
+    assert [line.split(" | ")[0] for line in part[2:]] == ["| train", "| forward"]
+    assert short.of("\n".join(whole)).splitlines() == part
 
 
 def test_a_file_without_the_marker_is_refused_before_anything_is_measured(run, tmp_path):

@@ -5,16 +5,16 @@ import shutil
 
 import pytest
 
-from seqapp.data.synthetic_prices import synthetic_prices
-from seqapp.numbers.config import SMOKE, ForecastConfig, SentimentConfig
-from seqapp.workflows.checkpoints import load_checkpoint
-from seqapp.workflows.runs import RunFolder, new_run
+from seqapp.data.prices.synthetic import synthetic_prices
+from seqapp.numbers.config import ForecastConfig, SentimentConfig
+from seqapp.workflows.training.checkpoints import load_checkpoint
+from seqapp.workflows.training.runs import RunFolder, new_run
 from tests.commands import starter
 
 EPOCHS = 6
 TINY = {"units": 4, "embedding_units": 4, "max_tokens": 20, "batch_size": 64, "epochs": EPOCHS}
 HOLD = (
-    "import sys, time; from pathlib import Path; from seqapp.workflows.runs import RunFolder\n"
+    "import sys, time; from pathlib import Path; from seqapp.workflows.training.runs import RunFolder\n"
     "with RunFolder(Path(sys.argv[1])).locked(): Path(sys.argv[2]).touch(); time.sleep(300)"
 )
 
@@ -46,17 +46,17 @@ def stand_in(run, *_):
 
 @pytest.fixture
 def no_export(monkeypatch):
-    monkeypatch.setattr("seqapp.workflows.sentiment_training._export", stand_in)
+    monkeypatch.setattr("seqapp.workflows.sentiment.train.export", stand_in)
 
 
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory):
     """The last checkpoint of the same training, never stopped."""
-    from seqapp.workflows.sentiment_training import retrain
+    from seqapp.workflows.training.retrain import retrain
 
-    config = SentimentConfig(cell="lstm").model_copy(update={**SMOKE["sentiment"], **TINY})
+    config = SentimentConfig(cell="lstm").model_copy(update={**SentimentConfig.smoke, **TINY})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("seqapp.workflows.sentiment_training._export", stand_in)
+        patch.setattr("seqapp.workflows.sentiment.train.export", stand_in)
         run = retrain(config, runs=tmp_path_factory.mktemp("runs"), smoke=True, tell=lambda _: None)
     return load_checkpoint(run.checkpoints, print)
 
@@ -73,7 +73,7 @@ def flip_a_bit(path):
 
 
 @pytest.mark.parametrize(
-    ("n_damaged", "told"),
+    ("n_damaged", "line"),
     [
         (0, ""),
         (1, "is damaged: going on after epoch"),
@@ -82,7 +82,7 @@ def flip_a_bit(path):
     ids=["whole", "newest damaged", "all damaged"],
 )
 def test_a_killed_training_resumed_is_the_unbroken_one_to_the_bit_and_tells_of_damage_in_one_line(
-    run, killed, unbroken, no_export, tmp_path, n_damaged, told
+    run, killed, unbroken, no_export, tmp_path, n_damaged, line
 ):
     folder = tmp_path / "run"
     shutil.copytree(killed, folder)
@@ -91,23 +91,23 @@ def test_a_killed_training_resumed_is_the_unbroken_one_to_the_bit_and_tells_of_d
         flip_a_bit(path)
     code, out, err = run("retrain", "sentiment", "--cell", "lstm", "--resume", folder)
     assert (code, out) == (0, f"{folder}\n")
-    found = load_checkpoint(folder / "checkpoints", print)
-    for value, expected in zip(found.values, unbroken.values, strict=True):
+    resumed = load_checkpoint(folder / "checkpoints", print)
+    for value, expected in zip(resumed.values, unbroken.values, strict=True):
         assert value.dtype == expected.dtype
         assert value.tobytes() == expected.tobytes()
-    for epoch, expected in zip(found.curves, unbroken.curves, strict=True):
+    for epoch, expected in zip(resumed.curves, unbroken.curves, strict=True):
         assert {**epoch, "seconds": 0} == {**expected, "seconds": 0}
     begins = ("1,238 reviews", "validation accuracy", "measuring beside NB-SVM")
     besides = [line for line in err.splitlines() if not line.startswith(begins)]
     assert len(besides) == min(1, n_damaged), err
-    assert told in "".join(besides)
+    assert line in "".join(besides)
     assert not list(folder.rglob(".*.tmp"))
 
 
 def test_a_run_killed_between_its_export_and_its_record_gets_the_record(run, no_export, tmp_path):
-    from seqapp.workflows.sentiment_training import load_data
+    from seqapp.workflows.sentiment.train import load_data
 
-    config = SentimentConfig(cell="rnn").model_copy(update=SMOKE["sentiment"])
+    config = SentimentConfig(cell="rnn").model_copy(update=SentimentConfig.smoke)
     data = load_data(None, smoke=True)
     folder = new_run(tmp_path, "sentiment", config, smoke=True, source=data.source, sha256=data.sha256)
     stand_in(folder)
@@ -139,7 +139,7 @@ def hold(start, folder):
     """A process that works in the folder: it holds the lock, and nothing else."""
     ready = folder.with_name(f"{folder.name}-is-held")
     holder = start(folder, ready, program=("-c", HOLD))
-    assert holder.wait_for(ready.exists), holder.said
+    assert holder.wait_for(ready.exists), holder.output
     return holder
 
 
@@ -158,8 +158,8 @@ def test_a_second_training_in_one_folder_is_refused_and_after_a_kill_the_next_is
 
 
 def test_a_second_backtest_in_one_folder_is_refused_and_after_a_kill_the_next_goes_on(run, start, tmp_path):
-    from seqapp.workflows.forecast_backtest import backtest
-    from seqapp.workflows.forecast_use import find_prices
+    from seqapp.data.prices.door import find_prices
+    from seqapp.workflows.forecast.backtest import backtest
 
     data = tmp_path / "prices.parquet"
     synthetic_prices(2, 700, seed=1).to_parquet(data)

@@ -70,7 +70,7 @@ def test_a_csv_keeps_its_columns_and_gains_the_answers(run, model, tmp_path):
     source.write_text('number,text\n7,"a good film"\n8,bad\n')
     assert run("predict", "sentiment", "--model", model, "--csv", source, "--out", target)[0] == 0
     answers = pd.read_csv(target)
-    expected = ["number", "text", "probability", "logit", "n_tokens", "n_unknown", "n_cut", "notice"]
+    expected = ["number", "probability", "logit", "n_tokens", "n_unknown", "n_cut", "notice"]
     assert answers.columns.tolist() == expected
     assert answers["number"].tolist() == [7, 8]
     alone = json.loads(run("predict", "sentiment", "--model", model, "bad", "--json")[1])[0]
@@ -82,7 +82,7 @@ def test_a_csv_keeps_its_columns_and_gains_the_answers(run, model, tmp_path):
     [
         ("words\nhi\n", "text"),
         ("", "empty"),
-        ("text\n\xff\n", "UTF-8"),
+        ("text\n\x81\n", "UTF-8"),
         ("text,logit\nhi,1\n", "logit"),
         ("text\n \n", "row 1"),
     ],
@@ -103,12 +103,60 @@ def test_a_file_is_evaluated_whole_whatever_the_split(run, model, tmp_path):
         code, out, _ = run(
             "evaluate", "sentiment", "--model", model, "--data", tmp_path / "file.parquet", "--json", *split
         )
-        found = json.loads(out)
+        result = json.loads(out)
         assert code == 0
-        assert {"n", "accuracy", "accuracy_low", "accuracy_high", "log_loss", "ece"} <= set(found)
-        assert found["n"] == 4
+        assert {"n", "accuracy", "accuracy_low", "accuracy_high", "log_loss", "ece"} <= set(result)
+        assert result["n"] == 4
     code, out, _ = run("evaluate", "sentiment", "--model", model, "--data", tmp_path / "file.parquet")
     assert "95 % interval" in out
+
+
+def test_an_evaluation_tells_what_the_model_learnt_from_apart_from_the_rest(run, model, tmp_path):
+    texts, labels = ["a  GOOD film", "bad", "good good", "<br />Bad film"], [1, 0, 1, 0]
+    pd.DataFrame({"text": texts, "label": labels}).to_csv(tmp_path / "file.csv", index=False)
+    asked = ("evaluate", "sentiment", "--model", model, "--data", tmp_path / "file.csv")
+    result = json.loads(run(*asked, "--json")[1])
+    assert (result["n"], result["seen"]["n"], result["unseen"]["n"]) == (4, 2, 2)
+    shares = [result[part]["n"] * result[part]["log_loss"] for part in ("seen", "unseen")]
+    assert sum(shares) == pytest.approx(4 * result["log_loss"])
+    for part in ("seen", "unseen"):
+        assert result[part].keys() == result.keys() - {"seen", "unseen", "model", "source", "split"}
+    alone = pd.DataFrame({"text": [texts[0], texts[3]], "label": [1, 0]})
+    alone.to_csv(tmp_path / "alone.csv", index=False)
+    seen = json.loads(run(*asked[:-1], tmp_path / "alone.csv", "--json")[1])
+    assert seen["log_loss"] == pytest.approx(result["seen"]["log_loss"])
+    code, out, _ = run(*asked)
+    assert (code, out.index("unseen") < out.index(" seen ")) == (0, True)
+    assert "/1 learnt from 2 of these 4 reviews: " in out
+
+
+@pytest.mark.parametrize(
+    ("texts", "empty", "said"),
+    [
+        (["nothing of it", "nor of this"], "seen", "learnt from none of these 2 reviews."),
+        (["a good film", "bad film"], "unseen", "learnt from all of these 2 reviews: "),
+    ],
+)
+def test_a_part_without_reviews_has_no_numbers_but_its_count(run, model, tmp_path, texts, empty, said):
+    pd.DataFrame({"text": texts, "label": [1, 0]}).to_csv(tmp_path / "file.csv", index=False)
+    asked = ("evaluate", "sentiment", "--model", model, "--data", tmp_path / "file.csv")
+    result = json.loads(run(*asked, "--json")[1])
+    assert result[empty].pop("n") == 0
+    assert set(result[empty].values()) == {None}
+    assert said in run(*asked)[1]
+
+
+def test_of_a_version_of_before_it_is_not_known_what_it_learnt_from(run, model, tmp_path):
+    from seqapp.store.manifest import write_manifest
+
+    old = shutil.copytree(model, tmp_path / "sentiment_plain_lstm" / "1")
+    (old / "seen.npy").unlink()
+    write_manifest(old, 1)
+    pd.DataFrame({"text": ["good", "bad"], "label": [1, 0]}).to_csv(tmp_path / "file.csv", index=False)
+    asked = ("evaluate", "sentiment", "--model", old, "--data", tmp_path / "file.csv")
+    result = json.loads(run(*asked, "--json")[1])
+    assert (result["n"], result["seen"], result["unseen"]) == (2, None, None)
+    assert "is not known" in run(*asked)[1]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +285,7 @@ def test_an_interrupted_command_says_how_to_go_on(run, tmp_path, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("seqapp.workflows.sentiment_training.retrain", interrupt)
+    monkeypatch.setattr("seqapp.cli.retrain.train_net", interrupt)
     code, out, err = run("retrain", "sentiment", "--cell", "rnn", "--smoke", "--runs", tmp_path)
     assert (code, out) == (130, "")
     assert "--resume" in only_line(err)
@@ -308,3 +356,23 @@ def test_force_without_publish_is_refused(run):
     code, out, err = run("retrain", "sentiment", "--cell", "rnn", "--force")
     assert (code, out) == (2, "")
     assert "--force belongs to --publish" in err
+
+
+def test_a_long_text_that_names_nothing_of_films_gets_a_notice_and_a_short_one_does_not():
+    from seqapp.workflows.sentiment.use import LONG_ENOUGH, notice
+
+    kettle = (
+        "The kettle is quiet and boils fast, and it looks lovely beside the toaster on our kitchen counter. "
+    )
+    counts = {"n_tokens": LONG_ENOUGH, "n_unknown": 0, "n_cut": 0}
+    assert "names nothing that film reviews name" in notice(2 * kettle, **counts)
+    assert notice(f"{kettle} The film was on. {kettle}", **counts) == ""
+    assert notice(kettle, **counts | {"n_tokens": LONG_ENOUGH - 1}) == ""
+
+
+def test_reviews_without_labels_are_for_the_frontier_family_alone(run, tmp_path):
+    path = tmp_path / "more.csv"
+    path.write_text("text\nFine.\n", "utf-8")
+    code, _, said = run("retrain", "sentiment", "--cell", "rnn", "--smoke", "--unlabelled", path)
+    assert code == 2
+    assert "--family frontier" in said

@@ -51,7 +51,7 @@ def random_layer(kind, seed=0, **arguments):
 
 
 def reference_course(kind, weights, x, states, mask=None, *, step=None, go_backwards=False, use_bias=True):
-    """The course of every state, (batch, timesteps, units), in processing order."""
+    """The trajectory of every state, (batch, timesteps, units), in processing order."""
     kernel, recurrent_kernel = weights[:2]
     bias = weights[2] if use_bias else np.zeros(kernel.shape[1])
     step = step or STEPS[kind]
@@ -67,10 +67,10 @@ def reference_layer(
 
     Keras's convention for masked steps: the output repeats the one before, and is zero where there is none.
     """
-    course = reference_course(
+    trajectory = reference_course(
         kind, weights, x, states, mask, step=step, go_backwards=go_backwards, use_bias=use_bias
     )
-    outputs = course[0]
+    outputs = trajectory[0]
     if activation is not None:
         output_kernel = weights[3 if use_bias else 2]
         output_bias = weights[4] if use_bias else np.zeros(OUTPUT_UNITS)
@@ -78,4 +78,4 @@ def reference_layer(
     if mask is not None:
         begun = np.logical_or.accumulate(mask[:, ::-1] if go_backwards else mask, axis=1)
         outputs = np.where(begun[..., None], outputs, 0.0)
-    return [outputs, *(state[:, -1] for state in course)]
+    return [outputs, *(state[:, -1] for state in trajectory)]

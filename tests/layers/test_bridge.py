@@ -47,8 +47,8 @@ HOLDERS = {
 
 def recurrent_modules(layer):
     kinds = (*(LSTM, LSTMCell, SimpleRNN, SimpleRNNCell), RNN, THEIR_LSTM)
-    found = [part for part in layer._flatten_layers() if isinstance(part, kinds)]
-    return {type(part).__module__.partition(".")[0] for part in found}
+    layers = [part for part in layer._flatten_layers() if isinstance(part, kinds)]
+    return {type(part).__module__.partition(".")[0] for part in layers}
 
 
 @pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS.keys())

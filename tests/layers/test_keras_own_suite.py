@@ -11,7 +11,8 @@ from seqapp.layers import LSTMCell, SimpleRNNCell
 
 LAYERS = ("LSTM", "LSTMCell", "SimpleRNN", "SimpleRNNCell")
 NOT_APPLICABLE = {
-    "test_fused_lstm_eligibility": "asks whether Keras's LSTM may take its cuDNN path; ours has none",
+    "test_fused_lstm_eligibility": "asks whether Keras's LSTM may take its cuDNN path; ours never does, as "
+    "tests/layers/test_keras_wrappers.py says",
     "test_torch_cudnn_bidirectional_gru_dispatch_fires": "cuDNN's GRU under torch; skips itself elsewhere",
 }
 WITHOUT_A_STEP_OF_OURS = {  # tests of GRU, of cells that Keras's tests define themselves, of an attribute

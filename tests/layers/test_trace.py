@@ -46,9 +46,9 @@ def as_numpy(traced):
     return {name: np.asarray(tensor) for name, tensor in traced.items()}
 
 
-def before(course, initial):
-    """The state each step started from: `course` moved on by one step."""
-    return np.concatenate([initial[:, None], course[:, :-1]], axis=1)
+def before(trajectory, initial):
+    """The state each step started from: `trajectory` moved on by one step."""
+    return np.concatenate([initial[:, None], trajectory[:, :-1]], axis=1)
 
 
 @both_kinds
@@ -72,8 +72,10 @@ def test_traced_states_are_the_course_of_the_reference(kind, mask, go_backwards)
     layer = random_layer(kind, go_backwards=go_backwards)
     x, states = random_inputs(kind)
     traced = layer.trace(x, mask=mask_of(mask), initial_state=states)
-    course = reference_course(kind, layer.get_weights(), x, states, mask_of(mask), go_backwards=go_backwards)
-    for name, expected in zip(STATES[kind], course, strict=True):
+    trajectory = reference_course(
+        kind, layer.get_weights(), x, states, mask_of(mask), go_backwards=go_backwards
+    )
+    for name, expected in zip(STATES[kind], trajectory, strict=True):
         np.testing.assert_allclose(traced[name], expected, rtol=0, atol=1e-12)
 
 
@@ -162,10 +164,10 @@ def test_backward_trace_is_the_forward_trace_of_the_reversed_sequence(kind):
     forward, backward = random_layer(kind), random_layer(kind, go_backwards=True)
     x, states = random_inputs(kind)
     mask = mask_of("scattered")
-    there = backward.trace(x, mask=mask, initial_state=states)
-    here = forward.trace(x[:, ::-1], mask=mask[:, ::-1], initial_state=states)
+    reversed_trace = backward.trace(x, mask=mask, initial_state=states)
+    trace_of_reversed = forward.trace(x[:, ::-1], mask=mask[:, ::-1], initial_state=states)
     for name in NAMES[kind]:
-        np.testing.assert_array_equal(there[name], here[name])
+        np.testing.assert_array_equal(reversed_trace[name], trace_of_reversed[name])
 
 
 @both_kinds

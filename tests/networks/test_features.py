@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.data.synthetic_prices import synthetic_prices
+from seqapp.data.prices.synthetic import synthetic_prices
 from seqapp.networks.features import CLIP, DECAY, N_DAILY, N_LINEAR, SCALE_DAYS, features
 from seqapp.numbers.panel import bars_by_ticker
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.data.synthetic_prices import synthetic_prices
+from seqapp.data.prices.synthetic import synthetic_prices
 from seqapp.networks.features import N_DAILY, N_LINEAR, features
 from seqapp.networks.forecast import build_network, export_network, pinball, quantiles_after
 from seqapp.numbers.config import ForecastConfig

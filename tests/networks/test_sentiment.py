@@ -60,9 +60,9 @@ def test_the_exported_model_answers_raw_strings_alike_in_a_process_without_seqap
 import json, sys, tensorflow as tf
 loaded = tf.saved_model.load(sys.argv[1])
 review = tf.constant(json.loads(sys.argv[2]))
-said, traced = (loaded.signatures[name](review=review) for name in ("serving_default", "trace"))
+answer, traced = (loaded.signatures[name](review=review) for name in ("serving_default", "trace"))
 assert not [name for name in sys.modules if name.startswith("seqapp")]
-print(json.dumps({name: value.numpy().tolist() for name, value in {**said, **traced}.items() if name != "tokens"}))
+print(json.dumps({name: value.numpy().tolist() for name, value in {**answer, **traced}.items() if name != "tokens"}))
 """
     done = subprocess.run(
         [sys.executable, "-I", "-c", script, str(tmp_path / "model"), json.dumps(REVIEWS)],
@@ -88,3 +88,19 @@ def test_exported_graphs_hold_no_op_that_must_be_compiled(network, config, tmp_p
         functions = [signature.graph, *graph.library.function]
         assert not [node.name for node in nodes if node.op.startswith("Xla")]
         assert not [f for f in functions[1:] if f.attr["_XlaMustCompile"].b]
+
+
+@pytest.mark.parametrize("longest", [0, 50])
+def test_an_lstm_begins_with_the_memories_that_its_recipe_says(longest):
+    keras.utils.set_random_seed(7)
+    config = SentimentConfig(cell="lstm", units=9, embedding_units=4, longest_memory=longest)
+    _, _, bias = build_network(config, len(VOCABULARY)).get_layer("memory").get_weights()
+    i, f, g_o = bias[:9], bias[9:18], bias[18:]
+    assert not g_o.any()
+    if longest:
+        np.testing.assert_array_equal(i, -f)
+        assert len(set(f)) == 9
+        assert 0 <= f.min() <= f.max() <= np.log(longest - 1)
+    else:
+        np.testing.assert_array_equal(f, np.ones(9))
+        assert not i.any()

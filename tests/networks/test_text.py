@@ -4,7 +4,8 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.networks.text import FIRST_WORD_ID, UNKNOWN_ID, Reader, most_frequent_words, split_words
+from seqapp.networks.text import Reader, most_frequent_words, split_words
+from seqapp.numbers.names import FIRST_WORD_ID, UNKNOWN_ID
 
 VOCABULARY = ["good", "bad", "film", "don't", "!"]
 
@@ -27,8 +28,8 @@ VOCABULARY = ["good", "bad", "film", "don't", "!"]
     ],
 )
 def test_cleaning_gives_these_words(review, words):
-    found = split_words(tf.constant([review.encode()])).to_list()[0]
-    assert [word.decode() for word in found] == words
+    tokens = split_words(tf.constant([review.encode()])).to_list()[0]
+    assert [word.decode() for word in tokens] == words
 
 
 def test_bytes_that_are_no_utf8_count_as_spaces():

@@ -6,11 +6,11 @@ from seqapp.numbers.belt import (
     belt_ledger,
     contributions,
     decay,
+    gate_intervention,
     kept,
     left_over,
     put_on,
     steps_of_the_logit,
-    surgery,
 )
 from seqapp.numbers.nets import Net, read
 from tests.numbers.test_nets import IDS, random_net
@@ -64,7 +64,7 @@ def test_by_hand_the_belt_of_one_unit_with_steady_gates() -> None:
 
 def test_where_the_belt_is_empty_the_ledger_is_zero_and_no_trouble() -> None:
     net = one_unit(f=0.5, i=0.25, g=0.8)
-    traced = read(net, [1, 1], change=surgery("shut", 0, 1))
+    traced = read(net, [1, 1], change=gate_intervention("shut", 0, 1))
     np.testing.assert_array_equal(belt_ledger(net, traced), [0.0, 0.0])
     assert traced["logit"].tolist() == [0.5, 0.5]
     empty = read(net, [])
@@ -84,7 +84,7 @@ def test_where_the_belt_is_empty_the_ledger_is_zero_and_no_trouble() -> None:
     ],
 )
 def test_by_hand_a_cut_at_the_second_and_third_word(cut, by_hand) -> None:
-    traced = read(one_unit(f=0.5, i=0.25, g=0.8), [1, 1, 1, 1], change=surgery(cut, 1, 2))
+    traced = read(one_unit(f=0.5, i=0.25, g=0.8), [1, 1, 1, 1], change=gate_intervention(cut, 1, 2))
     np.testing.assert_allclose(traced["c"][:, 0], by_hand)
     for name, value in CLAMPS[cut].items():
         assert traced[name][1:3].tolist() == [[value], [value]]
@@ -94,16 +94,16 @@ def test_by_hand_a_cut_at_the_second_and_third_word(cut, by_hand) -> None:
 @pytest.mark.parametrize("cut", CLAMPS)
 def test_before_a_cut_nothing_changes_and_a_cut_beyond_the_end_changes_nothing(cut) -> None:
     net = random_net("lstm")
-    plain, operated = read(net, IDS), read(net, IDS, change=surgery(cut, 3, 9))
-    untouched = read(net, IDS, change=surgery(cut, 7, 9))
+    plain, operated = read(net, IDS), read(net, IDS, change=gate_intervention(cut, 3, 9))
+    untouched = read(net, IDS, change=gate_intervention(cut, 7, 9))
     np.testing.assert_array_equal(operated["c"][:3], plain["c"][:3])
     np.testing.assert_array_equal(untouched["logit"], plain["logit"])
     assert abs(operated["c"][3:] - plain["c"][3:]).max() > 0.01
 
 
-def test_the_sum_stays_exact_after_surgery() -> None:
+def test_the_sum_stays_exact_after_a_gate_intervention() -> None:
     for cut in CLAMPS:
-        traced = read(random_net("lstm"), IDS, change=surgery(cut, 2, 4))
+        traced = read(random_net("lstm"), IDS, change=gate_intervention(cut, 2, 4))
         assert left_over(traced) < 1e-10
 
 

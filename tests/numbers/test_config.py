@@ -1,6 +1,6 @@
 import pytest
 
-from seqapp.numbers.config import SMOKE, ForecastConfig, SentimentConfig
+from seqapp.numbers.config import ForecastConfig, SentimentConfig
 from seqapp.numbers.errors import BadInputError
 
 
@@ -23,6 +23,13 @@ def test_assignments_change_their_fields_alone():
     } == before.model_dump()
 
 
-@pytest.mark.parametrize(("task", "config"), [("sentiment", SentimentConfig), ("forecast", ForecastConfig)])
-def test_smoke_changes_fields_that_exist(task, config):
-    assert set(SMOKE[task]) <= set(config.model_fields)
+@pytest.mark.parametrize("config", [SentimentConfig, ForecastConfig])
+def test_smoke_changes_fields_that_exist(config):
+    assert set(config.smoke) <= set(config.model_fields)
+
+
+@pytest.mark.parametrize(("cell", "words"), [("rnn", 400), ("lstm", 2), ("lstm", -1)])
+def test_a_memory_to_begin_with_is_an_lstms_and_not_too_short(cell, words):
+    with pytest.raises(BadInputError, match=f"longest_memory={words}"):
+        SentimentConfig(cell=cell).replace([f"longest_memory={words}"])
+    assert SentimentConfig(cell="lstm").replace(["longest_memory=3"]).longest_memory == 3

@@ -30,7 +30,7 @@ def tf_read(net, kernels, probes):
 
     embedding, W, U, b, w, b_out = kernels
     h, c = tf.zeros((1, net.units), tf.float64), tf.zeros((1, net.units), tf.float64)
-    course, logits = [], []
+    trajectory, logits = [], []
     for t, token_id in enumerate(IDS):
         a = tf.gather(embedding, [token_id]) @ W + h @ U + b
         if net.cell == "rnn":
@@ -40,9 +40,9 @@ def tf_read(net, kernels, probes):
             c = tf.sigmoid(a_f) * c + tf.sigmoid(a_i) * tf.tanh(a_g) + probes["c"][t]
             h = tf.sigmoid(a_o) * tf.tanh(c)
         h = h + probes["h"][t]
-        course.append(h)
+        trajectory.append(h)
         logits.append(tf.reduce_sum(h[0] * w) + b_out)
-    return course, tf.stack(logits)
+    return trajectory, tf.stack(logits)
 
 
 def constants(net):
@@ -207,3 +207,18 @@ def test_a_text_without_words_has_no_gradients_and_no_trouble() -> None:
     assert gradients.h.shape == direct_path(traced, gradients).shape == (0, net.units)
     assert between_steps(net, traced).shape == (0, 0)
     assert spectral_norms(jacobian_products(random_net("rnn"), read(random_net("rnn"), []))).shape == (0,)
+
+
+@pytest.mark.parametrize("cell", NAMES)
+def test_texts_side_by_side_have_the_gradients_of_each_alone(cell) -> None:
+    net = random_net(cell)
+    texts = np.stack([IDS, IDS[::-1]])
+    traced = read(net, texts)
+    asked = np.zeros(texts.shape)
+    asked[0, -1] = asked[1, 3] = 1.0
+    along_time = {name: np.moveaxis(traced[name], 1, 0) for name in net.names}
+    both = backward(net, along_time, asked)
+    for number, loss in enumerate(asked):
+        alone = backward(net, {name: traced[name][number] for name in net.names}, loss)
+        for name in ("h", "c", "a"):
+            np.testing.assert_allclose(getattr(both, name)[number], getattr(alone, name), atol=1e-12)

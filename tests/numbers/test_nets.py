@@ -3,7 +3,7 @@ import pytest
 
 from seqapp.numbers import reference
 from seqapp.numbers.errors import BadInputError
-from seqapp.numbers.nets import NAMES, Net, probability, read
+from seqapp.numbers.nets import NAMES, Classifier, Net, probability, read
 
 TIMESTEPS = 7
 IDS = np.array([3, 1, 4, 1, 5, 2, 6])
@@ -34,16 +34,16 @@ def test_a_text_is_read_as_the_reference_reads_it_from_any_states(cell) -> None:
     net = random_net(cell)
     states = random_states(net)
     step = reference.simple_rnn_step if cell == "rnn" else reference.lstm_step
-    course = reference.run(
+    trajectory = reference.run(
         lambda x, *states: step(x, *states, net.kernel, net.recurrent_kernel, net.bias),
         net.embedding[IDS][None],
         tuple(state[None] for state in states),
     )
-    found = read(net, IDS, states=states)
-    assert set(found) == {*net.names, "logit"}
-    for name, value in zip(("h",) if cell == "rnn" else ("h", "c"), course, strict=True):
-        np.testing.assert_allclose(found[name], value[0], atol=1e-12)
-    np.testing.assert_allclose(found["logit"], course[0][0] @ net.output_kernel + 0.7, atol=1e-12)
+    traced = read(net, IDS, states=states)
+    assert set(traced) == {*net.names, "logit"}
+    for name, value in zip(("h",) if cell == "rnn" else ("h", "c"), trajectory, strict=True):
+        np.testing.assert_allclose(traced[name], value[0], atol=1e-12)
+    np.testing.assert_allclose(traced["logit"], trajectory[0][0] @ net.output_kernel + 0.7, atol=1e-12)
 
 
 @pytest.mark.parametrize("cell", NAMES)
@@ -62,9 +62,9 @@ def test_the_gates_are_those_of_the_reference() -> None:
     gates = reference.lstm_gates(
         net.embedding[IDS[:1]], states[0][None], net.kernel, net.recurrent_kernel, net.bias
     )
-    found = read(net, IDS[:1], states=states)
+    traced = read(net, IDS[:1], states=states)
     for name, value in zip("ifgo", gates, strict=True):
-        np.testing.assert_allclose(found[name], value, atol=1e-12)
+        np.testing.assert_allclose(traced[name], value, atol=1e-12)
 
 
 def test_a_change_that_clamps_the_gates_freezes_the_cell_from_its_step_on() -> None:
@@ -99,3 +99,20 @@ def test_a_text_without_words_has_no_answer_and_no_trouble() -> None:
 
 def test_half_is_the_probability_of_logit_zero() -> None:
     np.testing.assert_allclose(probability([0, 50, -50]), [0.5, 1, 0], atol=1e-12)
+
+
+def test_one_answer_against_the_others_is_its_logit_less_their_mean_with_the_same_memory() -> None:
+    net, rng = random_net("lstm"), np.random.default_rng(1)
+    kernel, bias = rng.normal(size=(net.units, 3)), rng.normal(size=3)
+    several = Classifier(
+        "lstm", 0, net.embedding, net.kernel, net.recurrent_kernel, net.bias, kernel, bias, "digest"
+    )
+    h = read(net, IDS)["h"]
+    logits = h @ kernel + bias
+    for answer in range(3):
+        one = read(several.against_the_others(answer), IDS)
+        np.testing.assert_array_equal(one["h"], h)
+        np.testing.assert_allclose(one["logit"], logits[:, answer] - logits.mean(axis=1))
+    assert len({several.against_the_others(answer).digest for answer in range(3)}) == 3
+    shares = several.shares(h)
+    np.testing.assert_allclose(shares, np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True))

@@ -60,11 +60,11 @@ def test_parts_that_hold_more_words_than_the_text_are_refused() -> None:
 
 
 @pytest.mark.parametrize("counts", [True, False])
-def test_the_rival_that_counts_words_answers_every_order_alike_to_the_last_bit(counts) -> None:
+def test_the_baseline_that_counts_words_answers_every_order_alike_to_the_last_bit(counts) -> None:
     rng = np.random.default_rng(0)
-    rival = Unigrams(rng.normal(size=50), 0.3, counts)
+    baseline = Unigrams(rng.normal(size=50), 0.3, counts)
     ids = rng.integers(0, 50, size=60)
-    assert len({rival.logit(ids[order]) for order in shuffled(60, 1, 50)}) == 1
+    assert len({baseline.logit(ids[order]) for order in shuffled(60, 1, 50)}) == 1
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])

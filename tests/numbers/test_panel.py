@@ -67,11 +67,11 @@ def test_a_history_shorter_than_the_horizon_has_no_target(days):
 
 def test_a_window_ends_with_its_own_day_and_is_no_copy():
     values = RNG.normal(size=(50, 6))
-    found = windows(values, 20)
-    assert found.shape == (31, 20, 6)
-    assert np.shares_memory(found, values)
+    views = windows(values, 20)
+    assert views.shape == (31, 20, 6)
+    assert np.shares_memory(views, values)
     for at in (0, 13, 30):
-        np.testing.assert_array_equal(found[at], values[at : at + 20])
+        np.testing.assert_array_equal(views[at], values[at : at + 20])
 
 
 def test_days_fewer_than_the_lookback_make_no_window():

@@ -75,9 +75,9 @@ def test_quantiles_that_do_not_fit_the_outcomes_are_refused(shape):
 
 @pytest.mark.parametrize(("level", "low", "high"), [(0.98, 0.01, 0.99), (0.9, 0.05, 0.95), (0.1, 0.45, 0.55)])
 def test_an_interval_lies_between_its_two_quantiles(level, low, high):
-    found = interval(Q, level)
-    np.testing.assert_array_equal(found[0], Q[:, LEVELS.index(low)])
-    np.testing.assert_array_equal(found[1], Q[:, LEVELS.index(high)])
+    bounds = interval(Q, level)
+    np.testing.assert_array_equal(bounds[0], Q[:, LEVELS.index(low)])
+    np.testing.assert_array_equal(bounds[1], Q[:, LEVELS.index(high)])
 
 
 def test_an_interval_without_its_quantiles_is_refused():

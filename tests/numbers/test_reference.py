@@ -4,8 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
 from seqapp.numbers.reference import lstm_gates, lstm_step, readout, run, simple_rnn_step
+from seqapp.numbers.reference import sigmoid as stable_sigmoid
 
 BATCH, TIMESTEPS, FEATURES, UNITS = 2, 6, 3, 4
 
@@ -133,13 +135,15 @@ def test_run_hands_each_state_to_the_next_step_in_its_own_place(rng):
     ],
 )
 def test_a_masked_step_leaves_the_state_as_it_was(mask, expected):
-    (course,) = run(lambda x, h: h + x, np.ones((1, 4, 1)), (np.full((1, 1), 10.0),), mask=[mask])
-    assert course.ravel().tolist() == expected
+    (trajectory,) = run(lambda x, h: h + x, np.ones((1, 4, 1)), (np.full((1, 1), 10.0),), mask=[mask])
+    assert trajectory.ravel().tolist() == expected
 
 
 def test_sequences_of_a_batch_are_masked_each_by_its_own_mask():
-    (course,) = run(lambda x, h: h + x, np.ones((2, 3, 1)), (np.zeros((2, 1)),), mask=[[1, 0, 1], [0, 0, 1]])
-    assert course[..., 0].tolist() == [[1, 1, 2], [0, 0, 1]]
+    (trajectory,) = run(
+        lambda x, h: h + x, np.ones((2, 3, 1)), (np.zeros((2, 1)),), mask=[[1, 0, 1], [0, 0, 1]]
+    )
+    assert trajectory[..., 0].tolist() == [[1, 1, 2], [0, 0, 1]]
 
 
 def central_differences(function, point, width=1e-6):
@@ -165,3 +169,9 @@ def test_cell_state_passes_to_the_next_scaled_by_the_forget_gate_alone(rng):
     _, forget, _, _ = lstm_gates(x, h, *weights)
     jacobian = central_differences(lambda c: lstm_step(x, h, c[None], *weights)[1][0], c)
     np.testing.assert_allclose(jacobian, np.diag(forget[0]), rtol=0, atol=1e-8)
+
+
+def test_the_sigmoid_is_exact_and_does_not_overflow_on_either_side(rng):
+    z = np.concatenate([rng.normal(scale=20, size=200), [0.0, -700.0, 700.0, -1e4, 1e4]])
+    with np.errstate(over="raise"):
+        np.testing.assert_allclose(stable_sigmoid(z), expit(z), rtol=1e-15)

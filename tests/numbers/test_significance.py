@@ -54,11 +54,11 @@ def test_diebold_mariano_is_a_regression_on_a_constant_with_newey_west_errors(ho
     regression = sm.OLS(a - b, np.ones(400)).fit(
         cov_type="HAC", cov_kwds={"maxlags": horizon + 10, "use_correction": False}
     )
-    found = diebold_mariano(a, b, horizon)
+    test = diebold_mariano(a, b, horizon)
     correction = np.sqrt((401 - 2 * horizon + horizon * (horizon - 1) / 400) / 400)
-    assert found.mean_difference == pytest.approx(regression.params[0])
-    assert found.statistic == pytest.approx(regression.tvalues[0] * correction)
-    assert found.p_value == pytest.approx(2 * student_t.cdf(-abs(found.statistic), 399))
+    assert test.mean_difference == pytest.approx(regression.params[0])
+    assert test.statistic == pytest.approx(regression.tvalues[0] * correction)
+    assert test.p_value == pytest.approx(2 * student_t.cdf(-abs(test.statistic), 399))
 
 
 def test_equal_forecasts_are_told_apart_as_rarely_as_the_p_value_says(rng):
@@ -107,31 +107,31 @@ def table(both, only_a, only_b, neither):
 @pytest.mark.parametrize("counts", [(50, 12, 3, 8), (0, 5, 5, 0), (100, 0, 7, 1), (900, 40, 61, 99)])
 def test_mcnemar_is_statsmodels(counts):
     both, only_a, only_b, neither = counts
-    found = mcnemar(*table(*counts))
+    test = mcnemar(*table(*counts))
     expected = statsmodels_mcnemar([[both, only_a], [only_b, neither]], exact=True)
-    assert (found.b, found.c) == (only_a, only_b)
-    assert found.p_value == pytest.approx(expected.pvalue)
-    assert found.difference == pytest.approx((only_a - only_b) / sum(counts))
+    assert (test.b, test.c) == (only_a, only_b)
+    assert test.p_value == pytest.approx(expected.pvalue)
+    assert test.difference == pytest.approx((only_a - only_b) / sum(counts))
 
 
 def test_the_interval_of_the_difference_is_walds_with_half_an_example_more_in_every_count():
     a, b = table(50, 12, 3, 8)
-    found = mcnemar(a, b, level=0.9)
+    test = mcnemar(a, b, level=0.9)
     padded = DescrStatsW([0, 1, -1], weights=[50.5 + 8.5, 12.5, 3.5], ddof=0)
     half = 1.6448536 * padded.std / np.sqrt(75)
-    assert (found.low, found.high) == pytest.approx((padded.mean - half, padded.mean + half))
+    assert (test.low, test.high) == pytest.approx((padded.mean - half, padded.mean + half))
 
 
 def test_the_interval_of_the_difference_covers_the_true_one(rng):
     outcomes = rng.choice(4, p=[0.8, 0.08, 0.05, 0.07], size=(1000, 200))  # both, only a, only b, neither
-    found = [mcnemar(row < 2, (row == 0) | (row == 2)) for row in outcomes]
-    assert 0.93 < np.mean([result.low <= 0.03 <= result.high for result in found]) < 0.98
+    tests = [mcnemar(row < 2, (row == 0) | (row == 2)) for row in outcomes]
+    assert 0.93 < np.mean([result.low <= 0.03 <= result.high for result in tests]) < 0.98
 
 
 def test_classifiers_that_never_disagree_do_not_differ():
-    found = mcnemar([True, False], [True, False])
-    assert (found.b, found.c, found.p_value, found.difference) == (0, 0, 1.0, 0.0)
-    assert -1 <= found.low < 0 < found.high <= 1
+    test = mcnemar([True, False], [True, False])
+    assert (test.b, test.c, test.p_value, test.difference) == (0, 0, 1.0, 0.0)
+    assert -1 <= test.low < 0 < test.high <= 1
 
 
 @pytest.mark.parametrize(("a", "b"), [([], []), ([True], [True, False]), ([[True]], [[True]])])
@@ -146,7 +146,7 @@ def test_words_take_a_side_only_with_evidence(difference, side):
         return in_words(p_value, difference, "LSTM", "GARCH", what="pinball loss")
 
     assert words(0.0499).startswith(
-        f"The pinball loss of LSTM is {side} than that of GARCH by 0.0000741 (p = 0.050"
+        f"The pinball loss of LSTM is {side} than that of GARCH by 0.000074 (p = 0.050"
     )
     assert "too weak" in words(0.05)
-    assert f"{'+' if difference > 0 else '-'}0.0000741" in words(0.05)
+    assert f"{'+' if difference > 0 else '-'}0.000074" in words(0.05)

@@ -54,6 +54,6 @@ def test_a_cosine_ignores_length_and_a_zero_state_resembles_nothing() -> None:
 def test_similar_moments_lie_apart_and_skip_what_must_not_be_found() -> None:
     angles = np.radians([[np.nan, 0, 5, 10, 40], [20, 90, 90, 90, 90]])
     texts = [np.stack([np.cos(one), np.sin(one)], axis=1) for one in angles]
-    found = most_similar(texts, [1.0, 0.0], count=3, apart=3)
-    assert [(text, step) for text, step, _ in found] == [(0, 1), (1, 0), (0, 4)]
-    assert [cosine for *_, cosine in found] == pytest.approx(np.cos(np.radians([0, 20, 40])))
+    moments = most_similar(texts, [1.0, 0.0], count=3, apart=3)
+    assert [(text, step) for text, step, _ in moments] == [(0, 1), (1, 0), (0, 4)]
+    assert [cosine for *_, cosine in moments] == pytest.approx(np.cos(np.radians([0, 20, 40])))

@@ -10,14 +10,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from seqapp.data.synthetic_prices import synthetic_prices
+from seqapp.data.prices.synthetic import synthetic_prices
 from seqapp.numbers.config import ForecastConfig
-from seqapp.numbers.nets import Net as Weights
+from seqapp.numbers.nets import Net
 from seqapp.numbers.unigrams import Unigrams
-from seqapp.store.lab import write_lab
+from seqapp.store.learnt import write_learnt
 from seqapp.store.publish import publish
-from seqapp.ui.nets import NETS
+from seqapp.store.records import SentimentRecord
+from seqapp.store.seed_weights import write_seed_weights
+from seqapp.ui.styles import NETS
 from tests.pages.helpers import LOOKBACK, MAX_TOKENS, SHIPPED_SEEDS, TRAINED_THROUGH, wait_for_models
+from tests.records import forecast_record, sentiment_record
 
 VOCABULARY = [
     "the",
@@ -41,13 +44,15 @@ ROUTER = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> Path:
-    """A models folder with both nets, untrained: they answer like real ones, not well. With a lab of three seeds."""
+    """A models folder with both nets, untrained (they answer like real ones, not well), and weights of three seeds."""
     import keras
 
     from seqapp.networks.sentiment import build_network, export_network
     from seqapp.networks.text import Reader
     from seqapp.numbers.config import SentimentConfig
-    from seqapp.workflows.sentiment_training import golden, measure, write_artefact
+    from seqapp.workflows.sentiment.card import card
+    from seqapp.workflows.sentiment.train import golden, measure
+    from seqapp.workflows.training.artefacts import write_artefacts
 
     root = tmp_path_factory.mktemp("models")
     rng = np.random.default_rng(0)
@@ -56,7 +61,7 @@ def published(tmp_path_factory) -> Path:
     answers = pd.DataFrame({"key": keys, "label": label, "n_words": n_words})
     answers["logit"] = 2 * (label - 0.5) + rng.normal(size=60)
     answers["nb_svm_logit"] = 6 * (label - 0.5) + rng.normal(size=60)
-    lab = []
+    weights = []
     for net in NETS:
         keras.utils.set_random_seed(1)
         config = SentimentConfig(
@@ -64,40 +69,48 @@ def published(tmp_path_factory) -> Path:
         )
         reader = Reader(VOCABULARY, MAX_TOKENS)
         network = build_network(config, len(VOCABULARY))
-        record = {
-            "task": "sentiment",
-            "name": net.model,
-            "config": config.model_dump(),
-            "seed": SHIPPED_SEEDS[net.cell],
-            "data": {"source": "invented reviews", "sha256": "0" * 64, "n_train": 240, "n_validation": 60},
-            "parameters": network.count_params(),
-            "training_seconds": 90.0,
-            "metrics": measure(answers, "logit"),
-            "rivals": {"nb_svm": measure(answers, "nb_svm_logit")},
-            "machine": {"processor": "test", "cores": 2},
-        }
+        content = sentiment_record(
+            name=net.installed_as("sentiment"),
+            config=config.model_dump(),
+            seed=SHIPPED_SEEDS[net.cell],
+            parameters=network.count_params(),
+            metrics=measure(answers, "logit"),
+            rivals={"nb_svm": measure(answers, "nb_svm_logit")},
+        )
+        record = SentimentRecord.model_validate(content)
 
         def build(folder, network=network, reader=reader, record=record):
             export_network(network, reader, folder)
-            write_artefact(folder, record, answers, golden(network, reader))
+            write_artefacts(folder, record, card(record), golden(network, reader))
+            write_learnt(folder, ["a good film"], VOCABULARY)
+            answers.to_parquet(folder / "validation.parquet", index=False)
 
-        publish(net.model, build, root=root, check=Path.exists)
-        lab += [weights_of(network, net.cell, seed) for seed in range(3)]
+        publish(net.installed_as("sentiment"), build, root=root, check=Path.exists)
+        weights += [weights_of(network, net.cell, seed) for seed in range(3)]
     unigrams = Unigrams(rng.normal(size=len(VOCABULARY) + 2), 0.1, counts=False)
-    told = {f"{net.cell}-{seed}": {"accuracy": 0.8} for net in NETS for seed in range(3)}
-    record = {"data": {"sha256": "0" * 64}, "nets": told, "unigrams": {"accuracy": 0.7}}
-    write_lab(lab, unigrams, record, root)
+    accuracies = {f"{net.cell}-{seed}": {"accuracy": 0.8} for net in NETS for seed in range(3)}
+    record = {"data": {"sha256": "0" * 64}, "nets": accuracies, "unigrams": {"accuracy": 0.7}}
+    write_seed_weights(weights, unigrams, record, root)
     return root
 
 
-def weights_of(network, cell: str, seed: int) -> Weights:
-    """The weights of a network for the lab; those of other seeds than the shipped one are disturbed."""
+@pytest.fixture(scope="session")
+def with_task(published, tmp_path_factory) -> Path:
+    """The models of `published`, and the shipped weights of the memory tasks' LSTM."""
+    root = tmp_path_factory.mktemp("with the task") / "models"
+    shutil.copytree(published, root)
+    shutil.copytree(ROUTER.parent / "models" / "memory_tasks", root / "memory_tasks")
+    return root
+
+
+def weights_of(network, cell: str, seed: int) -> Net:
+    """The weights of a network for the seed weights; those of other seeds than the shipped one are disturbed."""
     rng = np.random.default_rng(seed)
     embedding, *memory, output_kernel, output_bias = (
         value + (seed != SHIPPED_SEEDS[cell]) * (1 + seed) * rng.normal(size=value.shape)
         for value in network.get_weights()
     )
-    return Weights(cell, seed, embedding, *memory, output_kernel[:, 0], float(output_bias[0]))
+    return Net(cell, seed, embedding, *memory, output_kernel[:, 0], float(output_bias[0]))
 
 
 @pytest.fixture(scope="session")
@@ -107,8 +120,8 @@ def both_tasks(published, tmp_path_factory) -> Path:
     import tensorflow as tf
 
     from seqapp.networks.forecast import build_network, export_network, quantiles_after
-    from seqapp.workflows.forecast_retrain import golden
-    from seqapp.workflows.forecast_scores import score, tested_rows
+    from seqapp.workflows.forecast.scores import score, tested_rows
+    from seqapp.workflows.forecast.train import golden
 
     root = shutil.copytree(published, tmp_path_factory.mktemp("both") / "models")
     networks = {}
@@ -125,20 +138,23 @@ def both_tasks(published, tmp_path_factory) -> Path:
     report, daily = score(rows, answers)
     for net in NETS:
         network = networks[net.cell]
-        record = {
-            "task": "forecast",
-            "name": net.forecaster,
-            "config": ForecastConfig(cell=net.cell, units=3, lookback=LOOKBACK).model_dump(),
-            "seed": 0,
-            "data": {"source": "invented prices", "sha256": "0" * 64},
-            "trained_through": TRAINED_THROUGH,
-            "parameters": network.count_params(),
-            "training_seconds": 9.0,
-            "curves": [
+        record = forecast_record(
+            name=net.installed_as("forecast"),
+            config=ForecastConfig(cell=net.cell, units=3, lookback=LOOKBACK).model_dump(),
+            trained_through=TRAINED_THROUGH,
+            parameters=network.count_params(),
+            curves=[
                 {"epoch": epoch, "loss": 0.3 / epoch, "validation_pinball": 0.31 / epoch} for epoch in (1, 2)
             ],
-            "walk_forward": {"source": "invented prices", "seeds": 1, "configs": [], **report},
-        }
+            walk_forward={
+                "configs": [],
+                "sha256": "0" * 64,
+                "first_year": 2011,
+                "source": "invented prices",
+                "seeds": 1,
+                **report,
+            },
+        )
 
         def build(folder, network=network, record=record):
             export_network(network, folder)
@@ -147,7 +163,7 @@ def both_tasks(published, tmp_path_factory) -> Path:
             (folder / "MODEL_CARD.md").write_text("A net for tests.\n", "utf-8")
             daily.to_parquet(folder / "walk_forward_daily.parquet")
 
-        publish(net.forecaster, build, root=root, check=Path.exists)
+        publish(net.installed_as("forecast"), build, root=root, check=Path.exists)
     return root
 
 

@@ -6,7 +6,7 @@ import time
 from streamlit.testing.v1 import AppTest
 
 from seqapp.ui.models import start_loading
-from seqapp.ui.nets import TASKS
+from seqapp.ui.styles import TASKS
 
 SHIPPED_SEEDS = {"rnn": 0, "lstm": 2}  # of the tiny nets that read reviews
 MAX_TOKENS = 30  # that the tiny nets read
@@ -32,6 +32,17 @@ def texts(app: AppTest) -> str:
 def charts(app: AppTest) -> list[dict]:
     """The figures on the page."""
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def without_numbers(app: AppTest) -> bool:
+    """Whether every figure on the page is drawn, and without the numbers of its answer."""
+    figures = charts(app)
+    return bool(figures) and all(
+        figure["layout"]["yaxis"].get("showticklabels") is False
+        or figure["layout"]["xaxis"].get("showticklabels") is False
+        or figure["data"][0].get("colorbar", {}).get("showticklabels") is False
+        for figure in figures
+    )
 
 
 def is_calm(app: AppTest) -> bool:

@@ -2,15 +2,22 @@ import shutil
 
 import pytest
 
+from seqapp.numbers import behaviour
+from seqapp.numbers.spans import SPANS, WHOLE
+from seqapp.store.manifest import weights_sha256
+from seqapp.store.measured import BaselineAnswers, Lengths, ModelLengths, SpanAccuracy, keep_measured
 from tests.pages.helpers import charts, is_calm, texts
+from tests.records import ACCURACY
 
 
 def test_the_nets_stand_beside_each_other_with_interval_test_lengths_and_curves(open_app, both_tasks) -> None:
     app = open_app(both_tasks, "compare")
     assert is_calm(app)
-    accuracy, by_length = charts(app)
+    accuracy, by_length, reliability, behaviour = charts(app)
     assert [point["name"] for point in accuracy["data"]] == ["RNN", "LSTM", "NB-SVM"]
     assert [line["name"] for line in by_length["data"]] == ["RNN", "LSTM", "NB-SVM"]
+    assert [line["name"] for line in reliability["data"]] == ["RNN", "LSTM", "NB-SVM", "as stated"]
+    assert [point["name"] for point in behaviour["data"]] == ["RNN", "LSTM"]
     assert "The evidence is too weak to tell the accuracy of the RNN from that of the LSTM" in texts(app)
     assert "carry no learning curves" in texts(app)
 
@@ -60,12 +67,12 @@ def test_without_a_model_the_page_says_how_to_train_one(open_app, tmp_path, task
 
 
 @pytest.mark.parametrize(
-    ("task", "name", "said", "shown"),
+    ("task", "name", "notice", "shown"),
     [
         (
             "sentiment",
             "sentiment_plain_rnn",
-            "nothing to compare it with but the simple rival",
+            "nothing to compare it with but the simple baseline",
             ["LSTM", "NB-SVM"],
         ),
         (
@@ -77,14 +84,14 @@ def test_without_a_model_the_page_says_how_to_train_one(open_app, tmp_path, task
     ],
 )
 def test_with_one_net_what_is_known_of_it_is_shown(
-    open_app, both_tasks, tmp_path, task, name, said, shown
+    open_app, both_tasks, tmp_path, task, name, notice, shown
 ) -> None:
     root = shutil.copytree(both_tasks, tmp_path / "models")
     shutil.rmtree(root / name)
     app = open_app(root, "compare", task=task)
     assert is_calm(app)
     assert "--cell rnn --publish" in texts(app)
-    assert said in texts(app)
+    assert notice in texts(app)
     assert [point["name"] for point in charts(app)[0]["data"]] == shown
 
 
@@ -102,3 +109,57 @@ def test_the_other_task_is_one_click_away(open_app, both_tasks) -> None:
     assert is_calm(app)
     assert "pinball loss" in texts(app)
     assert app.query_params == {"task": "forecast"}
+
+
+def test_what_was_measured_and_kept_is_shown_and_what_was_not_has_its_command(
+    open_app, both_tasks, tmp_path
+) -> None:
+    app = open_app(both_tasks, "compare")
+    assert "evaluate sentiment --lengths --keep" in texts(app)
+    assert "evaluate sentiment --behaviour --keep" in texts(app)
+    root = shutil.copytree(both_tasks, tmp_path / "models")
+    logits = [0.1] * len(behaviour.texts(behaviour.cases()))
+    shared = {"source": "invented reviews", "sha256": "0" * 64}
+    keep_measured(BaselineAnswers(**shared, cases=behaviour.cases_sha256(), logits=logits), root)
+    rows = [
+        SpanAccuracy(sentences=name, **ACCURACY, centred=ACCURACY, auc=(0.9, 0.8, 1.0))
+        for name in (*SPANS, WHOLE)
+    ]
+    digests = [weights_sha256(root / name / "1") for name in ("sentiment_plain_rnn", "sentiment_plain_lstm")]
+    models = {digest: ModelLengths(name="a net", rows=rows) for digest in (*digests, "nb_svm")}
+    keep_measured(Lengths(**shared, seed=0, models=models), root)
+    fewer = shutil.copytree(root, tmp_path / "fewer")
+    keep_measured(Lengths(**shared, seed=0, models=dict(list(models.items())[1:])), fewer)
+    assert "Missing here: the RNN" in texts(open_app(fewer, "compare"))
+    app = open_app(root, "compare")
+    assert is_calm(app)
+    *_, spans, card = charts(app)
+    assert [line["name"] for line in spans["data"]] == ["RNN", "LSTM", "NB-SVM", "NB-SVM, re-centred"]
+    assert spans["data"][0]["x"] == [*SPANS, WHOLE]
+    assert [point["name"] for point in card["data"]] == ["RNN", "LSTM", "NB-SVM"]
+    assert "NB-SVM passes" in texts(app)
+
+
+def test_a_damaged_file_of_measures_takes_no_other_part_of_the_page_away(
+    open_app, both_tasks, tmp_path
+) -> None:
+    root = shutil.copytree(both_tasks, tmp_path / "models")
+    (root / "measured").mkdir()
+    (root / "measured" / "sentiment.json").write_text("{")
+    app = open_app(root, "compare")
+    assert "Measure again" in texts(app)
+    assert len(charts(app)) == 3
+    assert "What do they cost?" in texts(app)
+
+
+def test_the_cases_that_fail_are_read_when_asked_for(open_app, both_tasks) -> None:
+    app = open_app(both_tasks, "compare")
+    assert "The cases that fail" in [expander.label for expander in app.expander]
+    assert not app.selectbox
+    app.session_state["failing cases"] = True
+    app = app.run()
+    assert is_calm(app)
+    app.selectbox(key="failing capability").set_value("comparison").run()
+    assert "Expected" in app.dataframe[-2].value or "Expected" in str(
+        [frame.value for frame in app.dataframe]
+    )

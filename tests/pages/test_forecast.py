@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import stamina
+from streamlit.testing.v1 import AppTest
 
-from seqapp.data.prices import bundled_prices, series_path
-from seqapp.ui import guard, sharing
+from seqapp.data.prices.door import bundled_prices, series_path
+from seqapp.ui import guard
 from tests.data.loopback_yahoo import LoopbackYahoo, stock
 from tests.pages.helpers import TRAINED_THROUGH, charts, is_calm, texts
 
@@ -38,9 +39,8 @@ def fetch(app):
 
 
 def two_fans(app) -> list[dict]:
-    return [
-        figure for figure in charts(app) if figure["layout"]["yaxis"]["title"]["text"] == "adjusted price, $"
-    ]
+    titles = {"adjusted price, $", "adjusted price, unit unknown"}
+    return [figure for figure in charts(app) if figure["layout"]["yaxis"]["title"]["text"] in titles]
 
 
 def test_both_nets_draw_a_fan_beside_the_naive_line_on_one_price_axis(open_app, both_tasks) -> None:
@@ -70,9 +70,9 @@ def test_offline_the_default_says_that_it_is_in_sample_and_old(open_app, both_ta
 def test_where_it_is_known_what_came_is_drawn_and_said(open_app, both_tasks) -> None:
     app = open_app(both_tasks, "forecast", ticker="MSFT", date="2010-06-30")
     assert is_calm(app)
-    assert "It came to" in texts(app)
-    (came,) = [line for line in two_fans(app)[0]["data"] if line["name"] == "what came"]
-    assert len(came["x"]) == 11  # the day itself and the ten after it
+    assert "The realised price was" in texts(app)
+    (realised,) = [line for line in two_fans(app)[0]["data"] if line["name"] == "realised"]
+    assert len(realised["x"]) == 11  # the day itself and the ten after it
 
 
 def test_the_walk_forward_stands_beside_it_with_a_verdict(open_app, both_tasks) -> None:
@@ -84,14 +84,14 @@ def test_the_walk_forward_stands_beside_it_with_a_verdict(open_app, both_tasks) 
     assert all(" to " in cell for cell in table["90 % interval held"])
 
 
-def test_a_busy_server_says_so_and_the_simple_rival_answers(open_app, both_tasks, monkeypatch) -> None:
+def test_a_busy_server_says_so_and_the_simple_baseline_answers(open_app, both_tasks, monkeypatch) -> None:
     monkeypatch.setattr(guard, "_slots", threading.BoundedSemaphore(1))
     monkeypatch.setattr(guard, "PATIENCE", 0.01)
-    with guard.slot():
+    with guard.compute_slot():
         app = open_app(both_tasks, "forecast", ticker="MSFT", date="2010-03-31")
     assert is_calm(app)
     assert "try again in a few seconds" in texts(app)
-    assert "**simple rival**" in texts(app)
+    assert "**simple baseline**" in texts(app)
     app.run()
     assert len(two_fans(app)) == 2
     assert "try again" not in texts(app)
@@ -160,11 +160,11 @@ def test_a_typed_ticker_is_put_in_capitals_and_nonsense_is_put_back(
     assert ("cannot be a ticker" in texts(app)) == (becomes == "AAPL")
 
 
-def test_without_a_model_history_and_the_simple_rival_are_drawn(open_app, tmp_path) -> None:
+def test_without_a_model_history_and_the_simple_baseline_are_drawn(open_app, tmp_path) -> None:
     app = open_app(tmp_path / "nothing", "forecast")
     assert is_calm(app)
     assert "python -m seqapp retrain forecast --cell rnn --publish" in texts(app)
-    assert "simple rival" in texts(app)
+    assert "simple baseline" in texts(app)
     assert "how good it is nobody knows" in texts(app)
     (figure,) = two_fans(app)
     assert figure["data"][0]["name"] == "90 % interval"
@@ -217,7 +217,7 @@ def test_fetching_takes_one_who_looks_at_the_newest_day_to_the_new_one(open_app,
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "reason"),
     [
         ("429", "too many requests"),
         ("html", "is no price series"),
@@ -225,12 +225,12 @@ def test_fetching_takes_one_who_looks_at_the_newest_day_to_the_new_one(open_app,
     ],
 )
 def test_when_yahoo_fails_the_page_says_how_and_keeps_showing_what_it_has(
-    open_app, both_tasks, yahoo, fault, said
+    open_app, both_tasks, yahoo, fault, reason
 ) -> None:
     yahoo.faults["AAPL"] = fault
     app = fetch(open_app(both_tasks, "forecast"))
     assert is_calm(app)
-    assert said in texts(app)
+    assert reason in texts(app)
     assert "keeps showing" in texts(app)
     assert len(two_fans(app)) == 2
 
@@ -255,10 +255,37 @@ def test_a_file_of_ones_own_is_forecast(open_app, both_tasks) -> None:
     assert len(two_fans(app)) == 2
 
 
+def upload_mine(app: AppTest) -> AppTest:
+    frame = bundled_prices().frame
+    mine = frame[frame["ticker"] == "IBM"].assign(ticker="mine").tail(400)
+    app.file_uploader[0].set_value(("mine.csv", mine.to_csv(index=False).encode(), "text/csv")).run()
+    return app
+
+
+def test_uploaded_prices_are_on_every_page_of_the_visit_until_they_are_removed(open_app, both_tasks) -> None:
+    app = upload_mine(open_app(both_tasks, "forecast"))
+    assert "unit unknown" in str(charts(app))
+    assert "$" not in texts(app)
+    app.query_params.clear()
+    app.switch_page("pages/overview.py").run()
+    app.switch_page("pages/steps.py").run()
+    app.segmented_control(key="what").set_value("prices").run()
+    assert is_calm(app)
+    assert app.selectbox(key="ticker").value == "MINE"
+    app.query_params.clear()
+    app.switch_page("pages/forecast.py").run()
+    assert app.selectbox(key="ticker").value == "MINE"
+    assert len(two_fans(app)) == 2
+    app.button(key="remove mine.csv").click().run()
+    assert app.selectbox(key="ticker").value == "AAPL"
+    assert "MINE" not in app.selectbox(key="ticker").options
+    assert "$" in texts(app)
+
+
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "reason"),
     [
-        (b"", "cannot be read"),
+        (b"", "too few rows: none at all"),
         (b"a,b\n1,2\n", "column"),
         (
             b"ticker,date,open,high,low,close,adj_close,volume\nA,2024-01-02,1,2,1,1,1,5\nA,2024-01-03,1,2,1,x,1,5\n",
@@ -266,13 +293,15 @@ def test_a_file_of_ones_own_is_forecast(open_app, both_tasks) -> None:
         ),
     ],
 )
-def test_an_unusable_file_is_declined_by_row_and_column(open_app, both_tasks, content, said) -> None:
+def test_an_unusable_file_is_declined_by_row_and_column(open_app, both_tasks, content, reason) -> None:
     app = open_app(both_tasks, "forecast")
     app.file_uploader[0].set_value(("mine.csv", content, "text/csv")).run()
     assert is_calm(app)
     assert "Your file cannot be used" in texts(app)
-    assert said in texts(app).replace("\\", "")
-    assert len(two_fans(app)) == 2
+    assert reason in texts(app).replace("\\", "")
+    assert not [
+        chart for chart in charts(app) if "adjusted price" in str(chart)
+    ]  # of another ticker: no answer
 
 
 def test_the_choices_outlive_a_change_of_page(open_app, both_tasks) -> None:
@@ -284,4 +313,4 @@ def test_the_choices_outlive_a_change_of_page(open_app, both_tasks) -> None:
     app.switch_page("pages/forecast.py").run()
     assert app.selectbox(key="ticker").value == "MSFT"
     assert app.segmented_control(key="horizon").value == "5"
-    assert app.session_state[sharing._PAGE] == "forecast"
+    assert app.session_state["visit"].page == "forecast"

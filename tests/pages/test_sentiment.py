@@ -1,13 +1,16 @@
 import gc
+import re
+import shutil
 import threading
 
 import pytest
 from streamlit.runtime.scriptrunner import ScriptRunContext
 
+from seqapp.store.manifest import write_manifest
 from seqapp.store.served import ServedModel
 from seqapp.ui import guard, sharing
 from seqapp.ui.texts import DEFAULT_REVIEW, EXAMPLES, LONGEST_REVIEW
-from tests.pages.helpers import MAX_TOKENS, charts, is_calm, texts, wait_for_models
+from tests.pages.helpers import MAX_TOKENS, charts, is_calm, texts, wait_for_models, without_numbers
 
 
 def test_a_review_gets_both_answers_the_chart_and_the_memory(open_app, published) -> None:
@@ -26,13 +29,13 @@ def test_the_first_visit_shows_the_default_review_and_an_empty_address(open_app,
     app = open_app(published, "sentiment")
     assert is_calm(app)
     assert app.text_area(key="review").value == DEFAULT_REVIEW
-    assert app.pills(key="example").value == "Praise, then but"
+    assert app.pills[0].value == "Praise, then but"
     assert app.query_params == {}
 
 
 def test_an_example_fills_the_text_and_the_address(open_app, published) -> None:
     app = open_app(published, "sentiment")
-    app.pills(key="example").set_value("Negation").run()
+    app.pills[0].set_value("Negation").run()
     assert app.text_area(key="review").value == EXAMPLES["Negation"]
     assert app.query_params == {"review": EXAMPLES["Negation"]}
 
@@ -202,7 +205,7 @@ def test_a_busy_server_says_so_and_keeps_the_text(open_app, published, monkeypat
     app = open_app(published, "sentiment")
     monkeypatch.setattr(guard, "_slots", threading.BoundedSemaphore(1))
     monkeypatch.setattr(guard, "PATIENCE", 0.01)
-    with guard.slot():
+    with guard.compute_slot():
         app.text_area(key="review").set_value("a film for busy people").run()
     assert is_calm(app)
     assert "try again in a few seconds" in texts(app)
@@ -218,7 +221,7 @@ def test_what_nobody_foresaw_is_one_line_with_an_id_and_is_logged_without_the_te
         raise RuntimeError(f"cannot read {text}")
 
     app = open_app(published, "sentiment")
-    monkeypatch.setattr("seqapp.ui.models.trace", fail)
+    monkeypatch.setattr("seqapp.ui.sentiment.answers.trace", fail)
     app.text_area(key="review").set_value("my secret opinion").run()
     assert not app.exception
     (line,) = app.error
@@ -236,3 +239,63 @@ def test_a_run_of_the_page_leaves_what_tensorflow_has_prepared(open_app, publish
     app.run()
     assert global_state.GLOBAL_STATE_TRACKER is session
     assert gc.get_freeze_count() > 100_000  # the objects of TensorFlow, which no collection looks at any more
+
+
+def test_a_teacher_hides_the_answers_and_the_text_box_and_the_words_stay(open_app, published) -> None:
+    app = open_app(published, "sentiment", review="The plot was great", hide="answers,controls")
+    assert is_calm(app)
+    assert not app.metric
+    assert without_numbers(app)
+    assert not re.search(r"\d %", texts(app))
+    assert "the plot was great" in texts(app)
+    guess, *others = app.radio
+    assert len(others) == 2  # of the charts
+    assert guess.label == "Which net finds the review more positive?"
+    assert "Your guess" not in texts(app)
+    guess.set_value("RNN").run()
+    next(one for one in app.button if one.label == "Reveal").click().run()
+    assert len(app.metric) == 2
+    assert [one.label for one in app.radio] == [one.label for one in others]
+    assert "Your guess: RNN." in texts(app)
+    assert app.query_params["hide"] == "answers,controls"
+
+
+@pytest.mark.parametrize("page", ["overview", "compare", "forecast", "use", "verdict"])
+def test_what_is_hidden_on_one_page_is_hidden_on_the_page_that_the_menu_leads_to(
+    open_app, both_tasks, page
+) -> None:
+    app = open_app(both_tasks, "sentiment", hide="answers")
+    app.query_params.clear()  # as a browser does when the page changes
+    app.switch_page(f"pages/{page}.py").run()
+    assert is_calm(app)
+    assert app.query_params == {"hide": "answers"}
+    assert not app.metric
+    assert not app.dataframe
+    assert not charts(app) or without_numbers(app)
+    assert any(one.label == "Reveal" for one in app.button)
+    assert "The realised price was" not in texts(app)
+    assert "realised" not in [
+        line["name"] for chart in charts(app) for line in chart["data"] if "name" in line
+    ]
+
+
+def test_an_answer_that_lies_where_the_net_had_better_abstain_is_called_a_leaning(
+    open_app, published, tmp_path
+) -> None:
+    app = open_app(published, "sentiment", review="the film was good")
+    assert is_calm(app)
+    assert "Take it as a leaning" in texts(app)  # the untrained nets say about 50 %
+    hidden = open_app(published, "sentiment", review="the film was good", hide="answers")
+    assert "Take it as a leaning" not in texts(hidden)
+
+
+def test_a_version_without_its_answers_to_the_fold_says_nothing_of_its_certainty(
+    open_app, published, tmp_path
+) -> None:
+    root = shutil.copytree(published, tmp_path / "models")
+    for folder in root.glob("sentiment_plain_*/1"):
+        (folder / "validation.parquet").unlink()
+        write_manifest(folder, 1)
+    app = open_app(root, "sentiment", review="the film was good")
+    assert is_calm(app)
+    assert "Take it as a leaning" not in texts(app)

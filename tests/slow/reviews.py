@@ -4,9 +4,9 @@ import numpy as np
 
 from seqapp.store.registry import models_root, serving
 from seqapp.store.served import ServedModel
-from seqapp.ui.nets import NETS
+from seqapp.ui.styles import NETS
 from seqapp.ui.texts import percent
-from seqapp.workflows.sentiment_use import predict
+from seqapp.workflows.sentiment.use import predict
 
 WORDS = [
     "the", "a", "this", "that", "film", "movie", "story", "plot", "cast", "ending", "music", "was",
@@ -26,7 +26,9 @@ def invented(rng: np.random.Generator, n_words: int, mark: str = "") -> str:
 
 def large_numbers(texts: list[str]) -> list[dict[str, str]]:
     """The numbers that the Sentiment page must show for each review, by their label; one review at a time."""
-    nets = {net.label: ServedModel.load(serving(net.model, models_root())) for net in NETS}
+    nets = {
+        net.label: ServedModel.load(serving(net.installed_as("sentiment"), models_root())) for net in NETS
+    }
     return [
         {
             f"{label}: P(positive)": percent(predict(model, [text])[0].probability)

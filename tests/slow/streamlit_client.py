@@ -37,8 +37,8 @@ class View:
 
     def all(self, kind: str) -> list[Any]:
         """The elements of a kind, for example `metric`, from the top of the page to its end."""
-        found = (element for _, element in sorted(self.elements.items()))
-        return [getattr(element, kind) for element in found if element.WhichOneof("type") == kind]
+        elements = (element for _, element in sorted(self.elements.items()))
+        return [getattr(element, kind) for element in elements if element.WhichOneof("type") == kind]
 
     def named(self, kind: str, label: str) -> Any:
         """The widget of a kind with this label."""

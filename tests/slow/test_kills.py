@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from seqapp.data.synthetic import synthetic_reviews
-from seqapp.data.synthetic_prices import synthetic_prices
+from seqapp.data.prices.synthetic import synthetic_prices
+from seqapp.data.reviews.synthetic import synthetic_reviews
 from seqapp.numbers.panel import bars_by_ticker
 from seqapp.store.manifest import verify_manifest
 from seqapp.store.registry import resolve
 from seqapp.store.served import ServedModel
-from seqapp.workflows.checkpoints import load_checkpoint
-from seqapp.workflows.runs import RunFolder
+from seqapp.workflows.training.checkpoints import load_checkpoint
+from seqapp.workflows.training.runs import RunFolder
 from tests.commands import Command, starter
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -77,7 +77,7 @@ class Training:
             return False
 
     def at_work(self) -> bool:
-        return "Run: " in self.command.said
+        return "Run: " in self.command.output
 
     def writing(self) -> bool:
         return self.fresh("checkpoints", ".epoch-")
@@ -114,7 +114,7 @@ def timeline(training: Training) -> dict[str, float]:
     marks = [training.command.began]
     events = (training.at_work, lambda: training.newest >= 1, training.trained, training.exporting)
     for event in (*events, training.exported):
-        assert training.command.wait_for(event), training.command.said
+        assert training.command.wait_for(event), training.command.output
         marks.append(time.time())
     training.command.finish()
     began, at_work, first, last, exporting, exported = marks
@@ -157,9 +157,9 @@ def assert_nothing_half_written(run: Path) -> None:
         verify_manifest(run / "export" / "1")
     else:
         assert not (run / "run.json").exists()
-    told: list[str] = []
-    load_checkpoint(run / "checkpoints", told.append)
-    assert told == []
+    warnings: list[str] = []
+    load_checkpoint(run / "checkpoints", warnings.append)
+    assert warnings == []
 
 
 def assert_same_bits(task: str, run: Path, unbroken: Path) -> None:
@@ -259,7 +259,7 @@ def test_a_backtest_killed_three_times_is_the_one_never_killed_to_the_bit(start,
     command = ["backtest", "forecast", "--data", tmp_path / "prices.parquet", "--seeds", "2"]
     command += ["--first-year", "2012", *(part for field in fields for part in ("--set", field))]
     whole = start(*command, "--runs", tmp_path / "whole")
-    assert whole.wait_for(lambda: "Run: " in whole.said), whole.said
+    assert whole.wait_for(lambda: "Run: " in whole.output), whole.output
     at_work = time.time()
     whole.finish()
     span = time.time() - at_work
@@ -270,7 +270,7 @@ def test_a_backtest_killed_three_times_is_the_one_never_killed_to_the_bit(start,
     for attempt in range(3):
         resume = ["--resume", *killed.iterdir()] if attempt else ["--runs", killed]
         broken = start(*command, *resume)
-        assert broken.wait_for(lambda broken=broken: "Run: " in broken.said), broken.said
+        assert broken.wait_for(lambda broken=broken: "Run: " in broken.output), broken.output
         time.sleep(rng.uniform(0, span / 3))
         assert broken.kill()
         (run,) = killed.iterdir()

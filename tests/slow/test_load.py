@@ -40,7 +40,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
         yield started
 
 
-def calm(view: View) -> bool:
+def is_untroubled(view: View) -> bool:
     """Whether nothing on the page went wrong that nobody foresaw."""
     return not view.all("exception") and all(alert.format != Alert.ERROR for alert in view.all("alert"))
 
@@ -82,7 +82,7 @@ def test_fifty_sessions_typing_at_once_each_get_their_own_answer(server, say) ->
     start = time.perf_counter()
     texts, views = run(type_together())
     took = time.perf_counter() - start
-    assert all(calm(view) for view in views)
+    assert all(is_untroubled(view) for view in views)
     answered = [(text, view) for text, view in zip(texts, views[SESSIONS:], strict=True) if view.metrics]
     busy = [view for view in views[SESSIONS:] if not view.metrics]
     assert all(BUSY in " ".join(view.lines) for view in busy)
@@ -142,8 +142,8 @@ def test_sessions_that_end_leave_nothing_behind(server, say) -> None:
         async with Visitor(server.url) as visitor:
             await visitor.open()
             await visitor.open("sentiment")
-            assert calm(await visitor.type("Review", invented(rng, 60)))
-            assert calm(await visitor.open("forecast"))
+            assert is_untroubled(await visitor.type("Review", invented(rng, 60)))
+            assert is_untroubled(await visitor.open("forecast"))
 
     async def come_and_go(visits: int) -> None:
         for first in range(0, visits, TYPING):

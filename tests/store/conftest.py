@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from seqapp.store.publish import publish
+from tests.records import sentiment_record
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,7 @@ def saved_model(tmp_path_factory) -> Path:
         ],
     }
     (folder / "golden.json").write_text(json.dumps(golden))
-    (folder / "run.json").write_text(json.dumps({"seed": 3}))
+    (folder / "run.json").write_text(json.dumps(sentiment_record()))
     (folder / "MODEL_CARD.md").write_text("# Lengths\n")
     return folder
 
@@ -64,7 +65,7 @@ def build():
         (folder / "variables" / "variables.index").write_bytes(b"index")
         (folder / "saved_model.pb").write_bytes(b"graph")
         (folder / "golden.json").write_text('{"tolerance": 1e-5, "cases": []}')
-        (folder / "run.json").write_text('{"seed": 3}')
+        (folder / "run.json").write_text(json.dumps(sentiment_record()))
         (folder / "MODEL_CARD.md").write_text("# Card\n")
 
     return build

@@ -66,11 +66,11 @@ while killed:
     event = os.read(pipe[0], 100).decode()
     os.close(pipe[0])
     damage = []
-    there = [model.version for model in versions("lstm", root)]
+    numbers = [model.version for model in versions("lstm", root)]
     serves = serving("lstm", root, damage.append).version
     after = publish("lstm", build, root=root, check=lambda folder: None).version
     hidden = sorted(entry.name for entry in (root / "lstm").iterdir() if not entry.name.isdigit())
-    print(json.dumps([event, there, serves, damage, after, hidden]))
+    print(json.dumps([event, numbers, serves, damage, after, hidden]))
     shutil.rmtree(root)
     moment += 1
 """
@@ -162,13 +162,13 @@ def test_killed_at_any_moment_it_leaves_a_sound_version_serving_and_the_next_pub
     )
     assert done.returncode == 0, done.stderr
     *killed, lived = [json.loads(line) for line in done.stdout.splitlines()]
-    for _, there, serves, damage, after, hidden in killed:
-        assert there in ([1], [1, 2])  # a number that can be seen is a whole version
-        assert serves == there[-1]
+    for _, numbers, serves, damage, after, hidden in killed:
+        assert numbers in ([1], [1, 2])  # a number that can be seen is a whole version
+        assert serves == numbers[-1]
         assert damage == []
         assert after == serves + 1
         assert hidden == [".lock"]
-    before, renamed = ([event for event, there, *_ in killed if there == seen] for seen in ([1], [1, 2]))
+    before, renamed = ([event for event, numbers, *_ in killed if numbers == seen] for seen in ([1], [1, 2]))
     assert {"open", "os.mkdir", "os.remove", "os.rmdir"} <= set(before)
     assert before[-1] == "os.rename"  # verified, hashed and synced, but not yet renamed
     assert renamed[0] == "open"  # renamed, but its parent not yet synced
@@ -186,16 +186,16 @@ def test_two_processes_never_publish_one_model_at_once(tmp_path, build):
         arguments = [sys.executable, "-c", code, name, str(tmp_path)]
         return subprocess.run(arguments, capture_output=True, text=True, env=HERE, check=True).stdout
 
-    said: list[str] = []
+    outcomes: list[str] = []
 
     def build_meanwhile(folder: Path) -> None:
         build(folder)
-        said.extend(map(publish_elsewhere, ("lstm", "rnn")))
+        outcomes.extend(map(publish_elsewhere, ("lstm", "rnn")))
         assert folder.is_dir()  # the other process did not take it for a leftover
 
     publish("lstm", build_meanwhile, root=tmp_path, check=nothing)
-    said.append(publish_elsewhere("lstm"))
-    busy, other_model, afterwards = said
+    outcomes.append(publish_elsewhere("lstm"))
+    busy, other_model, afterwards = outcomes
     assert busy.startswith("WorldError Another process is writing a version into")
     assert "Wait until it has ended" in busy
     assert busy.count("\n") == 1
@@ -433,7 +433,7 @@ def history(tmp_path, build):
 def test_going_back_publishes_the_version_before_anew_and_again_the_one_before_that(history):
     first = rollback("net", root=history, check=Path.exists)
     assert (first.version, answers(serving("net", history))) == (4, "graph 2")
-    assert first.run["restored_from"] == 2
+    assert first.run.restored_from == 2
     second = rollback("net", root=history, check=Path.exists)
     assert (second.version, answers(serving("net", history))) == (5, "graph 1")
     with pytest.raises(BadInputError, match="no sound version before 1"):
@@ -457,7 +457,7 @@ def test_an_older_version_replayed_as_the_newest_does_not_serve(history):
     for target in ("4", "3"):
         shutil.rmtree(history / "net" / target, ignore_errors=True)
         shutil.copytree(history / "net" / "1", history / "net" / target)
-    said = []
-    assert answers(serving("net", history, said.append)) == "graph 2"
-    assert "version 1 in the place of version 4" in said[0]
-    assert "version 1 in the place of version 3" in said[1]
+    lines = []
+    assert answers(serving("net", history, lines.append)) == "graph 2"
+    assert "version 1 in the place of version 4" in lines[0]
+    assert "version 1 in the place of version 3" in lines[1]

@@ -6,8 +6,11 @@ import pytest
 
 import seqapp
 from seqapp.numbers.errors import BadInputError
+from seqapp.store import registry
 from seqapp.store.manifest import DamagedModelError
-from seqapp.store.registry import ModelVersion, installed, models_root, resolve, serving, versions
+from seqapp.store.records import SentimentRecord
+from seqapp.store.registry import ModelVersion, installed, models_root, names, resolve, serving, versions
+from tests.records import sentiment_record
 
 NO_NAMES = [
     "",
@@ -158,11 +161,13 @@ def test_versions_are_the_numeric_entries_and_nothing_else(tmp_path, add):
 
 
 def test_run_is_what_run_json_says(tmp_path, add):
-    assert add("lstm").run == {"seed": 3}
+    run = add("lstm").run
+    assert run == SentimentRecord.model_validate(sentiment_record())
+    assert (run.seed, run.config.cell, run.baselines["nb_svm"].accuracy) == (3, "lstm", 0.8)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{"])
-def test_a_run_json_that_is_no_object_is_damage(tmp_path, add, text):
+@pytest.mark.parametrize("text", ["", "[]", "{", "{}", '{"task": "sentiment"}', '{"task": "chess"}'])
+def test_a_run_json_that_is_no_record_is_damage(tmp_path, add, text):
     model = add("lstm")
     (model.path / "run.json").write_text(text)
     with pytest.raises(DamagedModelError, match=r"'run\.json'"):
@@ -176,15 +181,33 @@ def test_models_lie_beside_the_package_unless_the_environment_says_otherwise(tmp
     assert models_root() == tmp_path
 
 
+def test_installed_without_models_it_says_where_to_have_them_and_still_takes_a_folder(
+    tmp_path, add, monkeypatch
+):
+    exported = add("lstm", 3)
+    monkeypatch.delenv("SEQAPP_MODELS", raising=False)
+    monkeypatch.setattr(registry, "__file__", str(tmp_path / "site-packages/seqapp/store/registry.py"))
+    for ask in (
+        models_root,
+        names,
+        lambda: serving("lstm"),
+        lambda: resolve("lstm"),
+        lambda: versions("lstm"),
+    ):
+        with pytest.raises(BadInputError, match="Set SEQAPP_MODELS to a folder of models"):
+            ask()
+    assert resolve(str(exported.path)).version == 3
+
+
 def test_the_store_is_listed_without_loading_tensorflow(tmp_path, add):
     add("lstm")
     code = (
         "import sys; import seqapp.store.publish, seqapp.store.served;"
         "from seqapp.store.registry import installed;"
-        "print([model.run for model in installed()], 'tensorflow' in sys.modules)"
+        "print([model.run.seed for model in installed()], 'tensorflow' in sys.modules)"
     )
     environment = {"SEQAPP_MODELS": str(tmp_path), "PYTHONPATH": str(Path(seqapp.__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "[{'seed': 3}] False\n"
+    assert done.stdout == "[3] False\n"

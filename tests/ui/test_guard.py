@@ -4,15 +4,22 @@ import time
 import pytest
 
 from seqapp.ui import guard
-from seqapp.ui.guard import BusyError, report, slot
+from seqapp.ui.guard import BusyError, compute_slot, report
 
 
 def test_two_reviews_are_computed_at_a_time_and_a_third_waits(monkeypatch) -> None:
     monkeypatch.setattr(guard, "PATIENCE", 0.01)
-    with slot(), slot(), pytest.raises(BusyError, match="try again"), slot():
+    with compute_slot(), compute_slot(), pytest.raises(BusyError, match="try again"), compute_slot():
         pass
-    with slot():
+    with compute_slot():
         pass
+
+
+def test_who_has_little_patience_says_so() -> None:
+    start = time.monotonic()
+    with compute_slot(), compute_slot(), pytest.raises(BusyError), compute_slot(0.01):
+        pass
+    assert time.monotonic() - start < guard.PATIENCE / 2
 
 
 def test_of_many_computations_two_run_and_the_others_wait_their_turn() -> None:
@@ -22,7 +29,7 @@ def test_of_many_computations_two_run_and_the_others_wait_their_turn() -> None:
 
     def compute() -> None:
         nonlocal inside, most, done
-        with slot():
+        with compute_slot():
             with count:
                 inside += 1
                 most = max(most, inside)
@@ -42,16 +49,16 @@ def test_of_many_computations_two_run_and_the_others_wait_their_turn() -> None:
 
 def test_nobody_is_sent_away_before_patience_ends(monkeypatch) -> None:
     monkeypatch.setattr(guard, "PATIENCE", 0.2)
-    with slot(), slot():
+    with compute_slot(), compute_slot():
         start = time.monotonic()
-        with pytest.raises(BusyError), slot():
+        with pytest.raises(BusyError), compute_slot():
             pass
         assert time.monotonic() - start >= guard.PATIENCE
 
 
 def test_a_slot_comes_free_after_an_error() -> None:
     for _ in range(guard.AT_ONCE + 1):
-        with pytest.raises(ValueError, match="inside"), slot():
+        with pytest.raises(ValueError, match="inside"), compute_slot():
             raise ValueError("inside")
 
 
@@ -60,7 +67,7 @@ def test_a_slot_that_comes_free_is_taken(monkeypatch) -> None:
     entered, leave = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with slot():
+        with compute_slot():
             entered.set()
             leave.wait(10)
 
@@ -68,7 +75,7 @@ def test_a_slot_that_comes_free_is_taken(monkeypatch) -> None:
     thread.start()
     assert entered.wait(10)
     threading.Timer(0.1, leave.set).start()
-    with slot():
+    with compute_slot():
         assert leave.is_set()
     thread.join(10)
 

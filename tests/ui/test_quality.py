@@ -1,51 +1,14 @@
 import pytest
 
 from seqapp.ui import quality
+from tests.ui.helpers import record, seed, spaced
 
 
-def metrics(accuracy: float) -> dict:
-    by_length = [
-        {
-            "words_from": start,
-            "words_to": end,
-            "n": 50,
-            "accuracy": accuracy + change,
-            "accuracy_low": accuracy + change - 0.05,
-            "accuracy_high": accuracy + change + 0.04,
-        }
-        for start, end, change in ((0, 100, 0.02), (400, 10**9, -0.03))
-    ]
-    return {
-        "n": 100,
-        "accuracy": accuracy,
-        "accuracy_low": accuracy - 0.02,
-        "accuracy_high": accuracy + 0.01,
-        "log_loss": 0.3,
-        "ece": 0.02,
-        "by_length": by_length,
-    }
-
-
-def record(accuracy: float, rival: float = 0.916, sha256: str = "a", **more) -> dict:
-    return {
-        "metrics": metrics(accuracy),
-        "rivals": {"nb_svm": metrics(rival)},
-        "parameters": 1_288_385,
-        "training_seconds": 630.0,
-        "data": {"source": "a file", "sha256": sha256, "n_validation": 5000},
-        **more,
-    }
-
-
-def said(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
-def test_the_rival_stands_last_and_has_no_weights() -> None:
-    *nets, rival = quality.qualities({"RNN": record(0.85), "LSTM": record(0.88)})
+def test_the_baseline_stands_last_and_has_no_weights() -> None:
+    *nets, baseline = quality.qualities_of({"RNN": record(0.85), "LSTM": record(0.88)})
     assert [net.model for net in nets] == ["RNN", "LSTM"]
     assert [net.training_minutes for net in nets] == [10.5, 10.5]
-    assert (rival.model, rival.accuracy, rival.weights) == ("NB-SVM", 0.916, None)
+    assert (baseline.model, baseline.accuracy, baseline.weights) == ("NB-SVM", 0.916, None)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +18,7 @@ def test_the_rival_stands_last_and_has_no_weights() -> None:
             0.84,
             0.88,
             (
-                "The simple rival wins: NB-SVM judges 91.6 % of the reviews rightly; "
+                "The simple baseline wins: NB-SVM judges 91.6 % of the reviews rightly; "
                 "the LSTM is 3.6 points behind and the RNN is 7.6 points behind."
             ),
         ),
@@ -70,35 +33,35 @@ def test_the_rival_stands_last_and_has_no_weights() -> None:
     ],
 )
 def test_the_sentence_names_the_winner_by_the_numbers(rnn, lstm, sentence) -> None:
-    found = quality.qualities({"RNN": record(rnn), "LSTM": record(lstm)})
-    assert said(quality.accuracy_sentence(found)) == sentence
+    qualities = quality.qualities_of({"RNN": record(rnn), "LSTM": record(lstm)})
+    assert spaced(quality.accuracy_sentence(qualities)) == sentence
 
 
 def test_nets_whose_intervals_overlap_are_not_ranked() -> None:
-    close = quality.accuracy_sentence(quality.qualities({"RNN": record(0.875), "LSTM": record(0.88)}))
-    apart = quality.accuracy_sentence(quality.qualities({"RNN": record(0.82), "LSTM": record(0.88)}))
+    close = quality.accuracy_sentence(quality.qualities_of({"RNN": record(0.875), "LSTM": record(0.88)}))
+    apart = quality.accuracy_sentence(quality.qualities_of({"RNN": record(0.82), "LSTM": record(0.88)}))
     assert "do not show which net is better" in close
     assert "do not show" not in apart
 
 
 def test_seeds_are_told_as_mean_and_range() -> None:
-    seeds = [{"accuracy": 0.86}, {"accuracy": 0.88}, {"accuracy": 0.9}]
-    found = quality.qualities({"RNN": record(0.85), "LSTM": record(0.88, seeds=seeds)})
-    assert said(quality.seeds_sentence(found)) == (
+    seeds = [seed(0.86), seed(0.88), seed(0.9)]
+    qualities = quality.qualities_of({"RNN": record(0.85), "LSTM": record(0.88, seeds=seeds)})
+    assert spaced(quality.seeds_sentence(qualities)) == (
         "The LSTM reaches 88.0 % on average over 3 seeds (86.0 to 90.0 %)."
     )
-    assert quality.quality_table(found)["seeds"].tolist()[1] == 3
+    assert quality.quality_table(qualities)["seeds"].tolist()[1] == 3
 
 
-@pytest.mark.parametrize("more", [{}, {"seeds": []}, {"seeds": [{"accuracy": 0.9}]}])
+@pytest.mark.parametrize("more", [{}, {"seeds": []}, {"seeds": [seed(0.9)]}])
 def test_one_seed_says_nothing_of_the_spread(more) -> None:
-    assert "not known" in quality.seeds_sentence(quality.qualities({"RNN": record(0.85, **more)}))
+    assert "not known" in quality.seeds_sentence(quality.qualities_of({"RNN": record(0.85, **more)}))
 
 
 def test_lengths_are_compared_from_the_shortest_to_the_longest() -> None:
     table = quality.length_table({"RNN": record(0.85)})
     assert table["words"].tolist() == ["1 to 100", "over 400"] * 2
-    assert said(quality.length_sentence(table)) == (
+    assert spaced(quality.length_sentence(table)) == (
         "From reviews of 1 to 100 words to those of over 400, the RNN goes from 87.0 % to 82.0 % "
         "and NB-SVM goes from 93.6 % to 88.6 %."
     )

@@ -4,10 +4,10 @@ import pytest
 @pytest.fixture(scope="session")
 def smoke_run(tmp_path_factory):
     """One smoke training of an LSTM, through to its export."""
-    from seqapp.numbers.config import SMOKE, SentimentConfig
-    from seqapp.workflows.sentiment_training import retrain
+    from seqapp.numbers.config import SentimentConfig
+    from seqapp.workflows.training.retrain import retrain
 
-    config = SentimentConfig(cell="lstm").model_copy(update={**SMOKE["sentiment"], "epochs": 2})
+    config = SentimentConfig(cell="lstm").model_copy(update={**SentimentConfig.smoke, "epochs": 2})
     return retrain(
         config, runs=tmp_path_factory.mktemp("runs"), smoke=True, tensorboard=True, tell=lambda _: None
     )

@@ -4,11 +4,14 @@ import shutil
 import pytest
 
 from seqapp.numbers.errors import BadInputError
+from seqapp.store.records import SeedResult, SentimentRecord, read_record, write_record
 from seqapp.store.registry import resolve
 from seqapp.workflows import publishing
-from seqapp.workflows.cards import seeds_sentence
-from seqapp.workflows.promotion import NotPromotedError
-from seqapp.workflows.runs import RunFolder
+from seqapp.workflows.degenerate import NotPromotedError
+from seqapp.workflows.sentiment.card import seeds_sentence
+from seqapp.workflows.sentiment.evidence import matched_rnn
+from seqapp.workflows.training.runs import RunFolder
+from tests.records import sentiment_record
 
 
 @pytest.fixture
@@ -31,9 +34,9 @@ def test_a_published_run_serves_and_tells_of_its_sister_seeds_only(run, tmp_path
     monkeypatch.setattr(publishing, "publish", _publish)
     version = publishing.publish_run(run)
     assert resolve("sentiment_plain_lstm") == version
-    seeds = version.run["seeds"]
-    assert [seed["seed"] for seed in seeds] == [0, 1]
-    assert seeds[1]["accuracy"] == 0.9
+    seeds = version.run.seeds
+    assert [seed.seed for seed in seeds] == [0, 1]
+    assert seeds[1].accuracy == 0.9
     assert "Over 2 seeds" in (version.path / "MODEL_CARD.md").read_text()
     table = publishing.results_table("sentiment")
     assert "sentiment_plain_lstm" in table
@@ -53,7 +56,7 @@ def test_a_run_that_the_gate_refuses_is_published_by_force_alone(run, tmp_path, 
     with pytest.raises(NotPromotedError):
         publishing.publish_run(run)
     assert resolve("sentiment_plain_lstm").version == 1
-    assert publishing.publish_run(run, force=True).run["promotion"] == "forced"
+    assert publishing.publish_run(run, force=True).run.promotion == "forced"
     assert resolve("sentiment_plain_lstm").version == 2
 
 
@@ -74,34 +77,29 @@ def test_no_model_means_no_table(tmp_path, monkeypatch):
         publishing.results_table("sentiment")
 
 
-def test_the_table_is_written_between_its_markers_and_nothing_else_changes(tmp_path):
-    readme = tmp_path / "README.md"
-    readme.write_text("before\n<!-- table: sentiment -->\nold\n<!-- end of table -->\nafter\n")
-    publishing.write_table(readme, "sentiment", "| new |")
-    expected = "before\n<!-- table: sentiment -->\n| new |\n<!-- end of table -->\nafter\n"
-    assert readme.read_text() == expected
-    with pytest.raises(BadInputError, match="no markers"):
-        publishing.write_table(readme, "forecast", "| new |")
-
-
 def test_one_seed_has_no_spread():
-    assert "not known" in seeds_sentence({"seeds": [{"accuracy": 0.8}]})
-    assert "standard deviation 10.00 points" in seeds_sentence(
-        {"seeds": [{"accuracy": 0.7}, {"accuracy": 0.8}, {"accuracy": 0.9}]}
-    )
+    seeds = [
+        SeedResult(seed=at, accuracy=accuracy, log_loss=0.4, ece=0.02, training_seconds=9)
+        for at, accuracy in enumerate((0.7, 0.8, 0.9))
+    ]
+    record = SentimentRecord.model_validate(sentiment_record())
+    assert "not known" in seeds_sentence(record.model_copy(update={"seeds": seeds[:1]}))
+    several = seeds_sentence(record.model_copy(update={"seeds": seeds}))
+    assert "standard deviation 10.00 points" in several
 
 
 def test_an_lstm_tells_of_the_rnn_with_as_many_recurrent_weights(run):
-    record = json.loads((run.path / "run.json").read_text())
-    assert publishing.matched_rnn(run, record) is None
-    matched = {**record, "config": {**record["config"], "cell": "rnn", "units": 38, "seed": 3}, "seed": 3}
+    record = read_record(run.path)
+    assert matched_rnn(run, record) is None
+    config = record.config.model_copy(update={"cell": "rnn", "units": 38, "seed": 3})
+    matched = record.model_copy(update={"config": config, "seed": 3})
     shutil.copytree(run.path, run.path.parent / "matched")
-    RunFolder(run.path.parent / "matched").write_json("run.json", matched)
-    found = publishing.matched_rnn(run, record)
-    assert (found["units"], found["seed"]) == (
+    write_record(run.path.parent / "matched", matched)
+    matched_by_weights = matched_rnn(run, record)
+    assert (matched_by_weights.units, matched_by_weights.seed) == (
         38,
         3,
     )  # 38 * (16 + 38 + 1) = 2,090 beside 4 * 16 * (16 + 16 + 1) = 2,112
-    assert found["accuracy"] == record["metrics"]["accuracy"]
-    assert (found["pair"]["difference"], found["pair"]["p_value"]) == (0, 1)
-    assert publishing.matched_rnn(run, matched) is None
+    assert matched_by_weights.accuracy == record.metrics.accuracy
+    assert (matched_by_weights.pair.difference, matched_by_weights.pair.p_value) == (0, 1)
+    assert matched_rnn(run, matched) is None

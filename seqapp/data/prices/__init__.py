@@ -1,0 +1,1 @@
+"""Daily prices: the door, what it reads from, what it checks. `door.py` is the way in."""

@@ -1,0 +1,1 @@
+"""Tasks that test a memory: what they ask, how nets are trained on them, their words."""

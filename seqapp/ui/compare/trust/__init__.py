@@ -1,0 +1,1 @@
+"""How far to trust what the nets say: probabilities, short texts, behaviour; a part of the page Compare."""

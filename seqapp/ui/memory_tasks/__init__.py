@@ -1,0 +1,1 @@
+"""Memory tasks, the other view of the page Distance."""

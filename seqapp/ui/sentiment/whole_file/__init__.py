@@ -1,0 +1,1 @@
+"""A whole file of reviews on the page Sentiment."""

@@ -1,0 +1,52 @@
+"""The nets and the baselines as the pages name and draw them: one colour, dash and marker each, in every chart."""
+
+from dataclasses import dataclass
+
+from seqapp.numbers.names import MODEL_NAMES, Task
+
+TASKS: dict[Task, str] = {"sentiment": "Sentiment", "forecast": "Forecast"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a kind of model is named and drawn; the colours keep 3:1 contrast on the light and on the dark theme.
+
+    Attributes:
+        cell: of a net; of a forecast's baseline its key in a backtest.
+    """
+
+    label: str
+    colour: str
+    dash: str
+    symbol: str
+    cell: str = ""
+
+    def installed_as(self, task: Task) -> str:
+        """The name of a net's model in `models/`; empty for a baseline."""
+        return next((name for cell, name in MODEL_NAMES[task].items() if cell == self.cell), "")
+
+    def retrain(self, task: Task) -> str:
+        """The command that trains this net and installs it."""
+        return f"python -m seqapp retrain {task} --cell {self.cell} --publish"
+
+
+RNN = Style("RNN", "#1F84C4", "solid", "circle", "rnn")
+LSTM = Style("LSTM", "#D55E00", "dash", "diamond", "lstm")
+NB_SVM = Style("NB-SVM", "#7A828E", "dot", "square")
+NB_SVM_CENTRED = Style("NB-SVM, re-centred", "#C0508A", "longdashdot", "x")
+HISTORICAL = Style("Historical simulation", "#8A7A3E", "dashdot", "triangle-up", "historical_simulation")
+EWMA = Style("EWMA", "#8E6BBF", "longdash", "cross", "ewma_normal")
+NETS = (RNN, LSTM)
+FORECASTERS = (RNN, LSTM, HISTORICAL, EWMA)
+BY_LABEL = {style.label: style for style in (RNN, LSTM, NB_SVM, NB_SVM_CENTRED, HISTORICAL, EWMA)}
+
+
+def the(label: str) -> str:
+    """A model's name inside a sentence.
+
+    >>> the("LSTM"), the("EWMA"), the("Historical simulation")
+    ('the LSTM', 'EWMA', 'historical simulation')
+    """
+    if any(style.label == label for style in NETS):
+        return f"the {label}"
+    return label.lower() if label == HISTORICAL.label else label

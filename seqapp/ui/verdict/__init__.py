@@ -1,0 +1,1 @@
+"""The page Does the LSTM remember better?"""

@@ -1,0 +1,1 @@
+"""Daily bars to quantiles of returns: train, predict, evaluate, walk forward."""

@@ -1,0 +1,27 @@
+"""What the backtests beside a forecast run tell of it: the walk-forward of its recipe."""
+
+from pathlib import Path
+
+from seqapp.store.records import WALK_FORWARD, ForecastRecord, read_walk_forward
+from seqapp.workflows.comparison import DAILY
+from seqapp.workflows.training.runs import RunFolder
+
+
+def evidence(run: RunFolder, record: ForecastRecord) -> tuple[ForecastRecord, dict[str, Path]]:
+    """The record with `walk_forward`, and the losses of its every date, if there is such a backtest."""
+    backtest = newest_backtest(run, record)
+    if backtest is None:
+        return record, {}
+    beside = {"walk_forward": read_walk_forward(backtest)}
+    return record.model_copy(update=beside), {DAILY: backtest / "daily.parquet"}
+
+
+def newest_backtest(run: RunFolder, record: ForecastRecord) -> Path | None:
+    """The folder of the newest backtest beside this run with its data and its configuration, whatever the seeds."""
+    reports = run.path.parent.glob(f"backtest-*/{WALK_FORWARD}")
+    for path in sorted(reports, key=lambda path: path.stat().st_mtime, reverse=True):
+        report = read_walk_forward(path.parent)
+        configs = [config.model_copy(update={"seed": 0}) for config in report.configs]
+        if report.sha256 == record.data.sha256 and record.config_of_any_seed in configs:
+            return path.parent
+    return None

@@ -1,0 +1,1 @@
+"""Reviews to P(positive): train, predict, evaluate."""

@@ -1,0 +1,1 @@
+"""The frontier nets: how they read reviews and how they are trained."""

@@ -1,0 +1,16 @@
+"""All of a classifier's numbers on reviews that it answered."""
+
+import pandas as pd
+from scipy.special import expit
+
+from seqapp.numbers.metrics import accuracy_by_length, sentiment_metrics
+from seqapp.store.records import SentimentMetrics
+
+
+def measure(answers: pd.DataFrame, column: str) -> SentimentMetrics:
+    """A model's numbers on answered reviews (label, n_words), from its column of logits."""
+    probability = expit(answers[column].to_numpy("float64"))
+    by_length = accuracy_by_length(answers["label"], probability, answers["n_words"])
+    return SentimentMetrics.model_validate(
+        {**sentiment_metrics(answers["label"], probability), "by_length": by_length}
+    )

@@ -1,0 +1,1 @@
+"""What every training does: epochs, checkpoints, run folders."""
