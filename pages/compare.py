@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from seqapp.ui import hiding, sharing, terms
+from seqapp.ui import families, hiding, sharing, terms
 from seqapp.ui.blocks import loading_line, missing_models, segmented
 from seqapp.ui.compare import blocks
 from seqapp.ui.compare.matches.blocks import matches_block
@@ -17,7 +17,8 @@ from seqapp.ui.walk_forward import HORIZONS
 
 through_router()
 CHOICES = (sharing.Choice("task", "sentiment", tuple(TASKS)), sharing.Choice("ahead", "1", HORIZONS))
-refused = sharing.restore(CHOICES)
+choices = (*CHOICES, *families.choices())
+refused = sharing.restore(choices)
 st.title("RNN or LSTM?")
 st.markdown(INTRODUCTION)
 terms.words_of("compare")
@@ -27,14 +28,17 @@ with hiding.controls(), st.container(horizontal=True):
     if task == "forecast":
         horizons = {horizon: horizon for horizon in HORIZONS}
         segmented("Horizon, trading days", horizons, "ahead", GLOSSARY["horizon"])
-installed = nets_for(task)
-missing_models(installed, task)
-loading = loading_line(task)
-share_line(complete=sharing.share(CHOICES), refused=refused, holds="your choices")
+    else:
+        families.family_control()
+family = families.shown() if task == "sentiment" else "plain"
+installed = nets_for(task, family)
+missing_models(installed, task, family)
+loading = loading_line(task, family)
+share_line(complete=sharing.share(choices), refused=refused, holds="your choices")
 if installed.versions:
     if task == "sentiment":
         blocks.sentiment_quality(installed)
-        matches_block()
+        matches_block(family)
         trust_block(installed.versions, loading)
     else:
         blocks.forecast_quality(installed, st.session_state.ahead)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from seqapp.ui import sharing, terms
+from seqapp.ui import families, sharing, terms
 from seqapp.ui.blocks import loading_line, missing_models
 from seqapp.ui.guard import through_router
 from seqapp.ui.models import nets_for, sentiment_nets
@@ -18,8 +18,9 @@ st.title("Two recurrent nets, side by side")
 st.markdown(INTRODUCTION)
 terms.words_of("overview")
 share_line(holds="no choice: the page has none")
-loading_line(say_ready=True)
-installed, forecasters = sentiment_nets(), nets_for("forecast")
+family = families.best()
+loading_line(family=family, say_ready=True)
+installed, forecasters = sentiment_nets(family), nets_for("forecast")
 blocks.tasks_block(installed.sentiment_records, forecasters.forecast_records)
 
 st.header("Does the LSTM remember better?")
@@ -30,7 +31,8 @@ st.header("The lesson, page by page")
 blocks.lesson_block()
 
 st.header("How good the models are", help=GLOSSARY["accuracy"])
-missing_models(installed)
+missing_models(installed, family=family)
 if installed.versions:
+    families.which_caption(family)
     blocks.quality_block(installed.sentiment_records)
 terms.glossary()

@@ -32,6 +32,11 @@ class RunConfig(BaseModel):
         """What a net of this recipe is called in models/."""
         return MODEL_NAMES[self.task][self.cell]
 
+    @property
+    def retrain_command(self) -> str:
+        """What trains a net of this kind by the recipe's defaults."""
+        return f"python -m seqapp retrain {self.task} --cell {self.cell}"
+
     def replace(self, assignments: list[str]) -> Self:
         """A copy with `field=value` assignments applied, as the command line gives them.
 
@@ -177,6 +182,11 @@ class FrontierConfig(SentimentConfig):
     def model_name(self) -> str:
         """What a net of this recipe is called in models/."""
         return FRONTIER_NAMES[self.cell]
+
+    @property
+    def retrain_command(self) -> str:
+        """What trains a net of this kind by the recipe's defaults."""
+        return f"{super().retrain_command} --family {self.family}"
 
 
 class ForecastConfig(RunConfig):

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from seqapp.numbers.names import Family
 from seqapp.store.records import WalkForward
 from seqapp.ui import hiding, looks
 from seqapp.ui.charts import CONFIG
@@ -134,16 +135,17 @@ def day_control(title: str, first: date, last: date, width: int | Literal["stret
     )
 
 
-def loading_line(task: Task = "sentiment", *, say_ready: bool = False) -> Loading:
+def loading_line(task: Task = "sentiment", family: Family = "plain", *, say_ready: bool = False) -> Loading:
     """Draws a line while the models load, looks every second, and redraws the page once they are ready.
 
     Args:
         task: whose models.
+        family: of sentiment nets, which.
         say_ready: whether a line stays after that.
     """
-    loading = start_loading(task)
+    loading = start_loading(task, family)
     if not loading.ready:
-        st.fragment(_watch, run_every=POLL)(task)
+        st.fragment(_watch, run_every=POLL)(task, family)
         return loading
     if say_ready and loading.models:
         names = listed([f"the {label}" for label in loading.models])
@@ -155,7 +157,7 @@ def loading_line(task: Task = "sentiment", *, say_ready: bool = False) -> Loadin
     return loading
 
 
-def missing_models(installed: Installed, task: Task = "sentiment") -> None:
+def missing_models(installed: Installed, task: Task = "sentiment", family: Family = "plain") -> None:
     """Says which nets are not installed and how to get them, and what is damaged."""
     for line in installed.damage:
         st.warning(plain(line), icon=":material/warning:")
@@ -163,12 +165,12 @@ def missing_models(installed: Installed, task: Task = "sentiment") -> None:
     if len(missing) == len(NETS):
         st.info(
             f"No {task} model is installed. Train one and install it; reload this page a minute later:\n\n"
-            + "\n".join(f"    {style.retrain(task)}" for style in missing),
+            + "\n".join(f"    {style.retrain(task, family)}" for style in missing),
             icon=":material/info:",
         )
     elif missing:
         st.info(
-            f"The {missing[0].label} is not installed. To add it: `{missing[0].retrain(task)}`",
+            f"The {missing[0].label} is not installed. To add it: `{missing[0].retrain(task, family)}`",
             icon=":material/info:",
         )
 
@@ -215,9 +217,9 @@ def _take_example(key: str, on_change: Callable[[], None] | None) -> None:
             on_change()
 
 
-def _watch(task: Task) -> None:
+def _watch(task: Task, family: Family) -> None:
     with error_boundary():
-        loading = start_loading(task)
+        loading = start_loading(task, family)
         if loading.ready:
             st.rerun()
         st.caption(f":material/hourglass_top: {LOADING} {loading.seconds:.0f} s so far.")

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from seqapp.numbers.errors import WorldError
+from seqapp.numbers.names import Family
 from seqapp.store.manifest import DamagedModelError
 from seqapp.store.records import ForecastRecord, SentimentRecord
 from seqapp.store.registry import ModelVersion, models_root, serving, versions
@@ -117,22 +118,22 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
-def sentiment_nets() -> Installed:
-    """The sentiment nets that are installed. Never loads TensorFlow."""
-    return nets_for("sentiment")
+def sentiment_nets(family: Family = "plain") -> Installed:
+    """The sentiment nets of a family that are installed. Never loads TensorFlow."""
+    return nets_for("sentiment", family)
 
 
-def nets_for(task: Task) -> Installed:
-    """The nets of a task that are installed. Never loads TensorFlow."""
-    return _installed(models_root(), task)
+def nets_for(task: Task, family: Family = "plain") -> Installed:
+    """The nets of a task that are installed; of reviews, those of a family. Never loads TensorFlow."""
+    return _installed(models_root(), task, family)
 
 
 @st.cache_data(ttl=LOOK_AGAIN, show_spinner=False)
-def _installed(root: Path, task: Task) -> Installed:
+def _installed(root: Path, task: Task, family: Family) -> Installed:
     damage: list[str] = []
     intact = {}
     for style in NETS:
-        name = style.installed_as(task)
+        name = style.installed_as(task, family)
         if versions(name, root):
             try:
                 intact[style.label] = serving(name, root, damage.append)
@@ -141,9 +142,9 @@ def _installed(root: Path, task: Task) -> Installed:
     return Installed(intact, tuple(damage))
 
 
-def start_loading(task: Task = "sentiment") -> Loading:
+def start_loading(task: Task = "sentiment", family: Family = "plain") -> Loading:
     """A task's models, loading or loaded: started once in a process, and again when other versions are installed."""
-    return _loading(task, nets_for(task).versions)
+    return _loading(task, nets_for(task, family).versions)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=HASH_FUNCS)

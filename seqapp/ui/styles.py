@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from seqapp.numbers.names import MODEL_NAMES, Task
+from seqapp.numbers.names import FRONTIER_NAMES, MODEL_NAMES, Family, Task
 
 TASKS: dict[Task, str] = {"sentiment": "Sentiment", "forecast": "Forecast"}
 
@@ -21,13 +21,15 @@ class Style:
     symbol: str
     cell: str = ""
 
-    def installed_as(self, task: Task) -> str:
+    def installed_as(self, task: Task, family: Family = "plain") -> str:
         """The name of a net's model in `models/`; empty for a baseline."""
-        return next((name for cell, name in MODEL_NAMES[task].items() if cell == self.cell), "")
+        names = FRONTIER_NAMES if family == "frontier" else MODEL_NAMES[task]
+        return next((name for cell, name in names.items() if cell == self.cell), "")
 
-    def retrain(self, task: Task) -> str:
+    def retrain(self, task: Task, family: Family = "plain") -> str:
         """The command that trains this net and installs it."""
-        return f"python -m seqapp retrain {task} --cell {self.cell} --publish"
+        which = " --family frontier" if family == "frontier" else ""
+        return f"python -m seqapp retrain {task}{which} --cell {self.cell} --publish"
 
 
 RNN = Style("RNN", "#1F84C4", "solid", "circle", "rnn")

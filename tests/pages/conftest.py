@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from seqapp.data.prices.synthetic import synthetic_prices
-from seqapp.numbers.config import ForecastConfig
+from seqapp.numbers.config import ForecastConfig, FrontierConfig
 from seqapp.numbers.nets import Net
 from seqapp.numbers.unigrams import Unigrams
 from seqapp.store.learnt import write_learnt
@@ -91,6 +91,44 @@ def published(tmp_path_factory) -> Path:
     accuracies = {f"{net.cell}-{seed}": {"accuracy": 0.8} for net in NETS for seed in range(3)}
     record = {"data": {"sha256": "0" * 64}, "nets": accuracies, "unigrams": {"accuracy": 0.7}}
     write_seed_weights(weights, unigrams, record, root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def both_families(published, tmp_path_factory) -> Path:
+    """The models of `published`, and two frontier nets, untrained too."""
+    import keras
+
+    from seqapp.networks.frontier import Served, build_network
+    from seqapp.networks.linear import LinearPart
+    from seqapp.networks.ngrams import NgramReader
+    from seqapp.networks.text import Reader
+    from seqapp.numbers.ngrams import ORDERS, NgramTable, Tokens
+    from seqapp.numbers.temperature import Calibration
+
+    root = shutil.copytree(published, tmp_path_factory.mktemp("families") / "models")
+    tokens, tables = Tokens.of([list(range(2, 17))]), []
+    for order in ORDERS:
+        keys = np.unique(tokens.keys(order))[1:]
+        tables.append(NgramTable.of(keys, np.linspace(-2, 2, len(keys)), np.ones(len(keys)), 64))
+    for net in NETS:
+        keras.utils.set_random_seed(2)
+        sizes = {"units": 4, "embedding_units": 4, "pair_units": 3, "pair_buckets": 50}
+        config = FrontierConfig(cell=net.cell, max_tokens=MAX_TOKENS, vocabulary_size=50, **sizes)
+        network = build_network(config, len(VOCABULARY))
+        linear, weights = LinearPart(tables, bias=0.25), Calibration(1.0, 0.5, n=100)
+        served = Served(config, network, NgramReader(tables), linear, weights)
+        plain = root / net.installed_as("sentiment") / "1"
+        record = json.loads((plain / "run.json").read_text("utf-8"))
+        record |= {"name": config.model_name, "config": config.model_dump()}
+
+        def build(folder, served=served, plain=plain, record=record):
+            served.export(Reader(VOCABULARY, MAX_TOKENS), folder)
+            for name in ("golden.json", "MODEL_CARD.md", "vocabulary.txt", "seen.npy", "validation.parquet"):
+                shutil.copy(plain / name, folder / name)
+            (folder / "run.json").write_text(json.dumps(record), "utf-8")
+
+        publish(config.model_name, build, root=root, check=Path.exists)
     return root
 
 

@@ -17,7 +17,8 @@ from tests.ui.memory_tasks.test_tables import far_is_hard, results
 REVIEW = "The plot was great and the film good, but in the end it was dull and bad"
 HIDDEN = {  # page and view, and how many answers it hides
     ("overview", ""): 5,
-    ("sentiment", ""): 3,
+    ("sentiment", ""): 4,
+    ("sentiment", "why=hidden"): 5,
     ("forecast", ""): 4,
     ("compare", "task=sentiment"): 4,
     ("compare", "task=forecast"): 5,

@@ -18,9 +18,10 @@ def test_a_review_gets_both_answers_the_chart_and_the_memory(open_app, published
     assert is_calm(app)
     assert [metric.label for metric in app.metric] == ["RNN: P(positive)", "LSTM: P(positive)"]
     assert all(metric.value.endswith("%") for metric in app.metric)
-    by_word, memory = charts(app)
+    by_word, ledger, memory = charts(app)
     assert [line["name"] for line in by_word["data"]] == ["RNN", "LSTM"]
     assert by_word["layout"]["xaxis"]["labelalias"]["5"] == "but"
+    assert [bars["type"] for bars in ledger["data"]] == ["bar"]
     assert memory["data"][0]["type"] == "heatmap"
     assert "“but” (word 5)" in texts(app)
 
@@ -45,7 +46,7 @@ def test_every_example_is_read_without_a_word_of_trouble(open_app, published, na
     app = open_app(published, "sentiment")
     app.text_area(key="review").set_value(EXAMPLES[name]).run()
     assert is_calm(app)
-    assert len(charts(app)) == 2
+    assert len(charts(app)) == 3
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\t"])
@@ -170,7 +171,7 @@ def test_streamlit_tells_back_and_forward_from_other_runs() -> None:
 def test_every_part_of_the_memory_is_drawn(open_app, published, memory) -> None:
     app = open_app(published, "sentiment", review="the plot was great", memory=memory)
     assert is_calm(app)
-    heat_map = charts(app)[1]["data"][0]
+    heat_map = charts(app)[-1]["data"][0]
     gate = memory in {"lstm_f", "lstm_i", "lstm_o"}
     assert (heat_map["zmin"], heat_map["zmax"]) == (0, 1) if gate else heat_map["zmin"] == -heat_map["zmax"]
 
@@ -249,7 +250,7 @@ def test_a_teacher_hides_the_answers_and_the_text_box_and_the_words_stay(open_ap
     assert not re.search(r"\d %", texts(app))
     assert "the plot was great" in texts(app)
     guess, *others = app.radio
-    assert len(others) == 2  # of the charts
+    assert len(others) == 3  # of the charts
     assert guess.label == "Which net finds the review more positive?"
     assert "Your guess" not in texts(app)
     guess.set_value("RNN").run()
@@ -299,3 +300,15 @@ def test_a_version_without_its_answers_to_the_fold_says_nothing_of_its_certainty
     app = open_app(root, "sentiment", review="the film was good")
     assert is_calm(app)
     assert "Take it as a leaning" not in texts(app)
+
+
+def test_hiding_words_one_at_a_time_tells_what_the_answer_rests_on_and_tests_that(
+    open_app, published
+) -> None:
+    app = open_app(published, "sentiment", review="The plot was great", why="hidden", whose="RNN")
+    assert is_calm(app)
+    _, hidden, deletion, _ = charts(app)
+    assert len(hidden["data"][0]["x"]) == 4
+    assert [line["name"] for line in deletion["data"]] == ["weightiest first", "at random"]
+    assert "With every word hidden the RNN says" in texts(app)
+    assert "completeness gap" in texts(app)

@@ -15,7 +15,9 @@ def read(
     tokens = words.split()
     answer = Answer(words, running[-1], 0.0, len(tokens), len(unknown), n_cut, "")
     known = np.array([index not in unknown for index in range(len(tokens))])
-    return Trace(answer, tokens, known, np.array(running), {name: np.array(x) for name, x in tensors.items()})
+    return Trace(
+        answer, tokens, known, np.array(running), {}, {name: np.array(x) for name, x in tensors.items()}
+    )
 
 
 def metrics(accuracy: float) -> dict:

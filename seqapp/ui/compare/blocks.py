@@ -137,11 +137,12 @@ def cost_block(task: Task, versions: tables.Versions, loading: Loading) -> None:
             "measure it with `evaluate --model` and its run folder, or add `--publish` to let it serve as the RNN here:"
         )
         st.code(command, language=None, wrap_lines=True)
-    st.fragment(partial(_speed, task, loading))()
+    st.fragment(partial(_speed, task, versions, loading))()
 
 
-def _speed(task: Task, loading: Loading) -> None:
+def _speed(task: Task, versions: tables.Versions, loading: Loading) -> None:
     with error_boundary():
+        which = (task, *(version.name for version in versions.values()))
         kept = st.session_state.setdefault(_SPEED, {})
         pressed = st.button(
             "Measure the time of a prediction here",
@@ -150,9 +151,9 @@ def _speed(task: Task, loading: Loading) -> None:
         )
         if pressed and loading.models:
             with st.spinner("Measuring …"):
-                kept[task] = answers.speeds(task, loading.models)
-        if task in kept:
-            st.markdown(tables.speed_sentence(kept[task]))
+                kept[which] = answers.speeds(task, loading.models)
+        if which in kept:
+            st.markdown(tables.speed_sentence(kept[which]))
 
 
 def curves_block(task: Task, versions: tables.Versions) -> None:

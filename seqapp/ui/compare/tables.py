@@ -83,7 +83,7 @@ def readable_costs(table: pd.DataFrame) -> pd.DataFrame:
 def layer_inputs(task: Task, version: ModelVersion) -> int:
     """How many numbers the recurrent layer reads at every step. For a forecaster this loads TensorFlow."""
     if task == "sentiment":
-        return version.sentiment_run.config.embedding_units
+        return version.sentiment_run.config.input_units
     from seqapp.networks.features import N_DAILY  # noqa: PLC0415 (loads TensorFlow)
 
     return N_DAILY
@@ -131,7 +131,7 @@ def match_command(task: Task, table: pd.DataFrame, versions: Versions) -> str:
     if abs(rnn / lstm - 1) <= ALIKE:
         return ""
     units = matching_units(lstm, layer_inputs(task, versions[RNN.label]))
-    return f"python -m seqapp retrain {task} --cell rnn --set units={units}"
+    return f"{versions[RNN.label].run.config.retrain_command} --set units={units}"
 
 
 def speed_sentence(times: dict[str, float]) -> str:

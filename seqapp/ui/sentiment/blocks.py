@@ -4,6 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
+from seqapp.numbers.names import Family
 from seqapp.ui import hiding
 from seqapp.ui.blocks import LONG, TEXT, chart_block, segmented
 from seqapp.ui.charts import memory_chart
@@ -34,17 +35,17 @@ def choices(labels: list[str]) -> tuple[Choice, ...]:
     )
 
 
-def answers_block(read: dict[str, Trace]) -> None:
+def answers_block(read: dict[str, Trace], family: Family) -> None:
     """Draws each net's answer to the whole review as a large number, and what to know before trusting it."""
     probabilities = " ".join(f"{label} {trace.answer.probability}" for label, trace in read.items())
     if hiding.revealed(f"answers {probabilities}", questions.of_answers(read)):
-        _answers(read)
+        _answers(read, family)
     for notice in dict.fromkeys(trace.answer.notice for trace in read.values()):
         if notice:
             st.info(plain(notice), icon=":material/info:")
 
 
-def _answers(read: dict[str, Trace]) -> None:
+def _answers(read: dict[str, Trace], family: Family) -> None:
     with st.container(horizontal=True):
         for label, trace in read.items():
             what = opinion(trace.answer.probability)
@@ -58,7 +59,7 @@ def _answers(read: dict[str, Trace]) -> None:
                 help=GLOSSARY["P(positive)"],
             )
     st.markdown(tables.verdict(read))
-    if sentence := tables.not_sure_sentence(read, answers.bands()):
+    if sentence := tables.not_sure_sentence(read, answers.bands(family)):
         st.info(sentence, icon=":material/balance:")
 
 
@@ -93,6 +94,8 @@ def memory_block(read: dict[str, Trace]) -> None:
     """Draws the choice of a tensor of the nets that read, and the tensor as a heat map."""
     st.header("Inside the memory", help=tables.MEMORY_HELP)
     views = {name: view for name, view in VIEWS.items() if view.net in read}
+    if st.session_state.memory not in views:  # of a net that could not be loaded
+        st.session_state.memory = next(iter(views))
     with hiding.controls("controls of the memory"):
         st.pills(
             "Show", views, key="memory", format_func=tables.title_of, required=True, persist_state="session"

@@ -6,9 +6,9 @@ from seqapp.store.records import SentimentRecord
 from seqapp.store.registry import ModelVersion, models_root, versions
 from seqapp.ui import hiding
 from seqapp.ui.blocks import segmented
-from seqapp.ui.models import nets_for
+from seqapp.ui.families import FAMILIES
+from seqapp.ui.models import nets_for, sentiment_nets
 from seqapp.ui.sharing import Choice
-from seqapp.ui.styles import TASKS
 from seqapp.ui.texts import plain
 from seqapp.ui.use import questions, tables, texts
 
@@ -18,7 +18,8 @@ CHOICE = "model"
 
 def installed() -> dict[str, ModelVersion]:
     """The version that serves of every model, by name."""
-    serving = [model for task in TASKS for model in nets_for(task).versions.values()]
+    shelves = [sentiment_nets(family) for family in FAMILIES] + [nets_for("forecast")]
+    serving = [model for shelf in shelves for model in shelf.versions.values()]
     return {model.name: model for model in serving}
 
 

@@ -69,12 +69,12 @@ def retrain_commands(model: ModelVersion) -> str:
     """Trains the model's recipe on one's own files, measures, and lets the result serve."""
     run = model.run
     if isinstance(run, SentimentRecord):
-        file, task = "MY_REVIEWS.csv", "sentiment"
+        file = "MY_REVIEWS.csv"
         check = f"python -m seqapp evaluate sentiment --model {model.name} --data MORE_REVIEWS.csv"
     else:
-        file, task = "MY_PRICES.csv", "forecast"
+        file = "MY_PRICES.csv"
         check = "python -m seqapp backtest forecast --data MY_PRICES.csv --seeds 3"
-    train = f"python -m seqapp retrain {task} --cell {run.config.cell} --seed {run.seed} --data {file}"
+    train = f"{run.config.retrain_command} --seed {run.seed} --data {file}"
     return f"{train}\n{check}\n{train} --publish"
 
 

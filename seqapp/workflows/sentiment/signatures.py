@@ -35,6 +35,7 @@ class Reading:
         token_ids: (timesteps,).
         n_cut: how many words were cut off the front.
         running_probability: (timesteps,) P(positive) had the review ended there.
+        parts: (timesteps,) what each part of a net with a linear part then adds to the logit: `recurrent`, `linear`.
         tensors: by name (timesteps, units): LSTM `i f g o c h`, SimpleRNN `pre_activation h`.
     """
 
@@ -42,6 +43,7 @@ class Reading:
     token_ids: np.ndarray
     n_cut: int
     running_probability: np.ndarray
+    parts: dict[str, np.ndarray]
     tensors: dict[str, np.ndarray]
 
     @property
@@ -72,6 +74,11 @@ def read(model: ServedModel, text: str) -> Reading:
         token_ids=traced.pop("token_ids")[real],
         n_cut=int(count(model, [text]).n_cut[0]) if cut else 0,
         running_probability=traced.pop("running_probability")[real],
+        parts={
+            part: traced.pop(f"{part}_logit")[real].astype(float)
+            for part in ("recurrent", "linear")
+            if f"{part}_logit" in traced
+        },
         tensors={name: value[real] for name, value in traced.items()},
     )
 

@@ -57,6 +57,7 @@ class Trace:
         tokens: (timesteps,) the words it read.
         known: (timesteps,) whether each is in its vocabulary.
         running_probability: (timesteps,) P(positive) had the review ended there.
+        parts: as of `Reading`.
         tensors: by name (timesteps, units): LSTM `i f g o c h`, SimpleRNN `pre_activation h`.
     """
 
@@ -64,6 +65,7 @@ class Trace:
     tokens: list[str]
     known: np.ndarray
     running_probability: np.ndarray
+    parts: dict[str, np.ndarray]
     tensors: dict[str, np.ndarray]
 
 
@@ -112,6 +114,7 @@ def trace(model: ServedModel, text: str) -> Trace:
         tokens=reading.tokens,
         known=reading.known,
         running_probability=reading.running_probability,
+        parts=reading.parts,
         tensors=reading.tensors,
     )
 

@@ -51,7 +51,7 @@ def test_a_served_frontier_net_answers_and_traces(smoke_run):
     model = ServedModel.load(resolve(str(smoke_run.path)))
     traced = trace(model, "A warm and funny film, well worth its two hours.")
     assert traced.running_probability[-1] == pytest.approx(traced.answer.probability, abs=1e-5)
-    parts = traced.tensors["recurrent_logit"] + traced.tensors["linear_logit"]
+    parts = traced.parts["recurrent"] + traced.parts["linear"]
     np.testing.assert_allclose(expit(parts), traced.running_probability, atol=1e-5)
 
 
