@@ -146,6 +146,7 @@ class FrontierConfig(SentimentConfig):
     family: Family = Field(
         "frontier", description="plain: memory is its only way; frontier: as good as it gets"
     )
+    units: int = Field(128, ge=1, le=1024, description="units of the recurrent layer")
     max_tokens: int = Field(400, ge=1, le=5000, description="words it reads of a review: the last ones")
     epochs: int = Field(2, ge=1, le=100, description="passes over the training reviews")
     learning_rate: float = Field(2e-3, gt=0, le=1, description="of Adam at its peak; a cosine takes it to 0")
