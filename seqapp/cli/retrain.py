@@ -86,7 +86,7 @@ def retrain(
     origin = origin_of(start, task, resume)
     check_naming(name, publish=publish, fine_tuning=origin is not None)
     kind = family_of(family, task, origin, resume)
-    config = _recipe(task, cell, kind, seed, assignments, origin, smoke=smoke)
+    config = _recipe(task, cell or cell_of(resume, task), kind, seed, assignments, origin, smoke=smoke)
     if resume:
         check_resumed(resume, task, config.cell, seed, assignments, publish=publish)
     hints, review_hints = hints_for(task, ticker, columns, day_first, skip_blank=skip_blank)
@@ -150,6 +150,11 @@ def family_of(family: Family | None, task: Task, origin: ModelVersion | None, re
     if own and family and own != family:
         raise BadInputError(f"--resume takes the family from the run, here {own}: drop --family {family}.")
     return own or family or "plain"
+
+
+def cell_of(resume: Path | None, task: Task) -> Cell | None:
+    """The recurrent layer of the run to resume, if one is named."""
+    return open_run(resume, task).setting["config"]["cell"] if resume else None
 
 
 def _recipe(

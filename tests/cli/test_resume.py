@@ -111,7 +111,7 @@ def test_a_run_killed_between_its_export_and_its_record_gets_the_record(run, no_
     data = load_data(None, smoke=True)
     folder = new_run(tmp_path, "sentiment", config, smoke=True, source=data.source, sha256=data.sha256)
     stand_in(folder)
-    assert run("retrain", "sentiment", "--cell", "rnn", "--resume", folder.path)[0] == 0
+    assert run("retrain", "sentiment", "--resume", folder.path)[0] == 0
     assert json.loads((folder.path / "run.json").read_text()) == {}
 
 

@@ -39,6 +39,24 @@ def test_sentiment_shows_the_accurate_family_first_and_the_other_on_request(open
     assert [metric.value for metric in app.metric] != frontier
 
 
+def test_a_file_scored_by_one_family_shows_no_answers_under_the_other(open_both) -> None:
+    app = open_both("sentiment", read="file")
+    app.get("file_uploader")[0].upload(
+        "mine.csv", b"review\nA great film.\nDull and bad.\n", "text/csv"
+    ).run()
+    app.button(key="score reviews").click().run()
+    begun = app.session_state["scoring of own reviews"]
+    while not begun.ended:
+        time.sleep(0.05)
+    app.run()
+    assert "What the nets say of the file" in texts(app)
+    app.get("button_group")[0].set_value("plain").run()
+    assert is_calm(app)
+    assert "What the nets say of the file" not in texts(app)
+    app.get("button_group")[0].set_value("frontier").run()
+    assert "What the nets say of the file" in texts(app)
+
+
 def test_a_link_opens_the_family_that_it_was_made_of(open_both) -> None:
     app = open_both("sentiment", review=REVIEW, nets="plain")
     assert is_calm(app)

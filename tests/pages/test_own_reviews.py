@@ -109,7 +109,7 @@ def test_the_review_that_was_typed_is_still_there_after_a_look_at_the_other_tab(
     app.segmented_control(key="read").set_value("review").run()
     assert app.text_area(key="review").value == "a dull film"
     assert app.query_params == {"review": "a dull film"}
-    assert len(charts(app)) == 2
+    assert len(charts(app)) == 3
 
 
 @pytest.mark.parametrize("name", sorted(forms.FORMS))

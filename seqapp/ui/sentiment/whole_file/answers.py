@@ -94,12 +94,12 @@ def cancel() -> None:
         begun.cancel()
 
 
-def scoring_of(own: OwnReviews) -> scoring.Scoring | None:
-    """What was begun or computed for these texts."""
+def scoring_of(own: OwnReviews, models: Mapping[str, ServedModel]) -> scoring.Scoring | None:
+    """What was begun or computed for these texts by these nets; while they load, by any."""
     begun: scoring.Scoring | None = st.session_state.get(_SCORING)
-    if begun is None or begun.texts == own.texts:
+    if begun is None or (begun.texts == own.texts and (not models or begun.models == dict(models))):
         return begun
-    begun.cancel()  # the texts are others now; what is computed already stays, in case they come back
+    begun.cancel()  # texts or nets are others now; what is computed already stays, in case they come back
     return None
 
 

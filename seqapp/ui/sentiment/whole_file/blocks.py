@@ -25,7 +25,7 @@ def whole_file_block(loading: Loading) -> None:
     reviews = answers.own_reviews()
     if reviews is None or reviews.check.reviews is None:
         return
-    begun = answers.scoring_of(reviews)
+    begun = answers.scoring_of(reviews, loading.models)
     seen = begun.look() if begun else None
     if seen is None or (seen.ended and seen.answers is None):
         _score_button(loading, len(reviews.texts))

@@ -95,10 +95,11 @@ class Scoring:
 
     Attributes:
         texts: the reviews.
+        models: the nets, by label.
     """
 
     def __init__(self, models: Mapping[str, ServedModel], texts: list[str]) -> None:
-        self.texts = texts
+        self.texts, self.models = texts, dict(models)
         self._work = _Work(dict(models), texts)
         self._thread = threading.Thread(target=_run, args=(self._work,), name=THREAD, daemon=True)
         self._thread.start()
