@@ -7,7 +7,8 @@ from seqapp.store.registry import models_root, versions
 from seqapp.workflows.documents import SHORT
 from seqapp.workflows.publishing import results_table
 
-SHIPPED = ("sentiment_plain_rnn", "sentiment_plain_lstm", "forecast_rnn", "forecast_lstm")
+FRONTIER = ("sentiment_rnn", "sentiment_lstm")
+SHIPPED = (*FRONTIER, "sentiment_plain_rnn", "sentiment_plain_lstm", "forecast_rnn", "forecast_lstm")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -44,6 +45,23 @@ def test_the_plain_sentiment_nets_reach_what_was_asked_of_them_and_lose_to_nb_sv
         accuracies = [seed.accuracy for seed in run.seeds]
         assert sum(accuracies) / len(accuracies) >= floor
         assert run.baselines["nb_svm"].accuracy > run.metrics.accuracy
+
+
+@pytest.mark.parametrize(("name", "behind"), [("sentiment_lstm", 0.0), ("sentiment_rnn", 0.002)])
+def test_a_frontier_net_is_level_with_counting_words_and_knows_better_how_sure_it_is(name, behind):
+    newest = max(versions(name), key=lambda version: version.version)
+    run, nb_svm = newest.run, newest.run.baselines["nb_svm"]
+    assert sum(seed.accuracy for seed in run.seeds) / len(run.seeds) >= nb_svm.accuracy - behind
+    assert run.metrics.log_loss < nb_svm.log_loss
+    assert run.metrics.ece < 0.02
+    assert all(seed.recurrent_accuracy > 0.9 for seed in run.seeds)
+    assert sum(path.stat().st_size for path in newest.path.rglob("*") if path.is_file()) < 8e6
+
+
+def test_the_memory_of_the_frontier_lstm_adds_to_counting():
+    pair = max(versions("sentiment_lstm"), key=lambda version: version.version).run.joined.pair
+    assert pair.difference > 0
+    assert pair.p_value < 0.05
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])

@@ -111,13 +111,14 @@ class ForecastMetrics(Part):
 
 
 class SeedResult(Part):
-    """What the same recipe reached from one seed."""
+    """What the same recipe reached from one seed; of a frontier net also what its recurrent part reached alone."""
 
     seed: int
     accuracy: float
     log_loss: float
     ece: float
     training_seconds: float
+    recurrent_accuracy: float | None = None
 
 
 @dataclass(frozen=True)

@@ -158,12 +158,13 @@ def table(records: list[SentimentRecord]) -> str:
     ]
     ordered = sorted(records, key=lambda record: record.metrics.accuracy)
     for record in ordered:
-        own, seeds = record.metrics, [100 * seed.accuracy for seed in record.seeds]
+        own = record.metrics
         lines.append(
-            f"| {record.name} | {mean(seeds):.1f} ({min(seeds):.1f} to {max(seeds):.1f}, {len(seeds)} seeds) "
+            f"| {record.name} | {_over_seeds([seed.accuracy for seed in record.seeds])} "
             f"| {percent(own.accuracy)} ({interval(own)}) | {own.log_loss:.3f} | {percent(own.ece)} "
             f"| {record.parameters:,} | {record.training_seconds / 60:.1f} |"
         )
+        lines += _memory_row(record)
     lines += _unigrams_row(ordered[0].data.sha256)
     baseline = ordered[0].baselines["nb_svm"]
     lines.append(
@@ -172,6 +173,24 @@ def table(records: list[SentimentRecord]) -> str:
         f"| {baseline.log_loss:.3f} | {percent(baseline.ece)} | | |"
     )
     return "\n".join(lines)
+
+
+def _over_seeds(accuracies: list[float]) -> str:
+    shares = [100 * accuracy for accuracy in accuracies]
+    return f"{mean(shares):.1f} ({min(shares):.1f} to {max(shares):.1f}, {len(shares)} seeds)"
+
+
+def _memory_row(record: SentimentRecord) -> list[str]:
+    """What a frontier net reaches without its linear part."""
+    alone = [seed.recurrent_accuracy for seed in record.seeds if seed.recurrent_accuracy is not None]
+    if record.joined is None or not alone:
+        return []
+    own = record.joined.recurrent
+    row = (
+        f"| {record.name}, without its linear part | {_over_seeds(alone)} "
+        f"| {percent(own.accuracy)} ({interval(own)}) | {own.log_loss:.3f} | {percent(own.ece)} | | |"
+    )
+    return [row]
 
 
 def _unigrams_row(sha256: str) -> list[str]:

@@ -29,6 +29,7 @@ def sister_seeds(run: RunFolder, record: SentimentRecord) -> list[SeedResult]:
                 log_loss=other.metrics.log_loss,
                 ece=other.metrics.ece,
                 training_seconds=other.training_seconds,
+                recurrent_accuracy=other.joined.recurrent.accuracy if other.joined else None,
             )
     return [results[seed] for seed in sorted(results)]
 
