@@ -17,7 +17,7 @@ def test_a_record_is_written_as_it_was_read(tmp_path, content):
 
 def test_what_ships_is_written_as_it_was_read():
     versions = installed()
-    assert len(versions) == 4
+    assert len(versions) == 6
     for version in versions:
         content = json.loads((version.path / RECORD).read_text())
         assert json.dumps(as_json(version.run), sort_keys=True) == json.dumps(content, sort_keys=True)
