@@ -33,6 +33,8 @@ with hiding.controls(), st.container(horizontal=True):
 family = families.shown() if task == "sentiment" else "plain"
 installed = nets_for(task, family)
 missing_models(installed, task, family)
+if task == "sentiment":
+    families.warn_of_the_other(family)
 loading = loading_line(task, family)
 share_line(complete=sharing.share(choices), refused=refused, holds="your choices")
 if installed.versions:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from seqapp.ui import hiding, lesson, path, sharing
+from seqapp.ui import families, hiding, lesson, path, sharing
 from seqapp.ui.blocks import loading_line, missing_models
 from seqapp.ui.distance import blocks as dial
 from seqapp.ui.guard import through_router
@@ -27,6 +27,7 @@ refused = sharing.restore(choices)
 with hiding.controls():
     lesson.segmented("Show", PARTS, "view")
 if st.session_state.view == "dial":
+    families.plain_caption()
     missing_models(sentiment_nets())
     loading = loading_line()
     if loading.labels:

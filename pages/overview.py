@@ -32,6 +32,7 @@ blocks.lesson_block()
 
 st.header("How good the models are", help=GLOSSARY["accuracy"])
 missing_models(installed, family=family)
+families.warn_of_the_other(family)
 if installed.versions:
     families.which_caption(family)
     blocks.quality_block(installed.sentiment_records)

@@ -22,15 +22,18 @@ refused = sharing.restore(choices)
 family = families.shown()
 st.markdown(families.READS[family])
 missing_models(sentiment_nets(family), family=family)
+families.warn_of_the_other(family)
 loading = loading_line(family=family)
 if not loading.labels:
+    families.family_control()
+    sharing.share(choices)
     end_page()
 with hiding.controls("one or many"), st.container(horizontal=True):
     families.family_control()
     segmented("What the nets read", blocks.READS, blocks.READ.name)
 if st.session_state[blocks.READ.name] == "file":
     share_line(complete=sharing.share(choices), refused=refused, holds="your choices, not the file")
-    whole_file_block(loading)
+    whole_file_block(loading, family)
     end_page()
 asked, answered = st.columns([3, 2], gap="large")
 with asked, hiding.controls():

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from seqapp.numbers.names import Task
-from seqapp.ui import path, sharing
+from seqapp.ui import families, path, sharing
 from seqapp.ui.blocks import loading_line, missing_models
 from seqapp.ui.guard import end_page, through_router
 from seqapp.ui.models import nets_for
@@ -18,6 +18,8 @@ what = st.session_state.what
 ready = what == "task"  # NumPy runs the memory tasks' LSTM: nothing has to be loaded
 if not ready:
     task: Task = "sentiment" if what == "review" else "forecast"
+    if task == "sentiment":
+        families.plain_caption()
     missing_models(nets_for(task), task)
     loading = loading_line(task)
     ready = bool(loading.labels and loading.ready)

@@ -2,20 +2,21 @@
 
 import streamlit as st
 
-from seqapp.ui import path, sharing
+from seqapp.ui import families, path, sharing
 from seqapp.ui.blocks import missing_models
 from seqapp.ui.guard import through_router
-from seqapp.ui.models import nets_for
+from seqapp.ui.models import nets_for, sentiment_nets
 from seqapp.ui.share import share_line
-from seqapp.ui.styles import TASKS
 from seqapp.ui.use import blocks, texts
 
 through_router()
 st.title(texts.TITLE)
 path.place("use")
 st.markdown(texts.INTRODUCTION)
-for task in TASKS:
-    missing_models(nets_for(task), task)
+family = families.best()
+missing_models(sentiment_nets(family), family=family)
+families.warn_of_the_other(family)
+missing_models(nets_for("forecast"), "forecast")
 if models := blocks.installed():
     choices = blocks.choices(models)
     refused = sharing.restore(choices)

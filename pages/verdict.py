@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from seqapp.ui import path, sharing
+from seqapp.ui import families, path, sharing
 from seqapp.ui.blocks import loading_line, missing_models
 from seqapp.ui.guard import through_router
 from seqapp.ui.models import sentiment_nets
@@ -16,6 +16,7 @@ st.title(texts.TITLE)
 path.place("verdict")
 st.markdown(texts.INTRODUCTION)
 share_line(holds="no choice: the page has none")
+families.plain_caption()
 missing_models(sentiment_nets())
 blocks.verdict_block(loading_line())
 path.next_link("verdict")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ from seqapp.ui import hiding, looks
 from seqapp.ui.charts import CONFIG
 from seqapp.ui.figures import enlarged, without_numbers
 from seqapp.ui.guard import error_boundary
-from seqapp.ui.models import Installed, Loading, start_loading
+from seqapp.ui.models import Installed, Loading, nets_for, start_loading
 from seqapp.ui.questions import Question
 from seqapp.ui.sharing import Choice
 from seqapp.ui.styles import NETS, Task
@@ -163,8 +163,10 @@ def missing_models(installed: Installed, task: Task = "sentiment", family: Famil
         st.warning(plain(line), icon=":material/warning:")
     missing = [style for style in NETS if style.label not in installed.versions]
     if len(missing) == len(NETS):
+        others = task == "sentiment" and any(nets_for(task, each).versions for each in get_args(Family))
+        kind = f"{family} {task}" if others else task
         st.info(
-            f"No {task} model is installed. Train one and install it; reload this page a minute later:\n\n"
+            f"No {kind} model is installed. Train one and install it; reload this page a minute later:\n\n"
             + "\n".join(f"    {style.retrain(task, family)}" for style in missing),
             icon=":material/info:",
         )

@@ -6,6 +6,7 @@ from seqapp.numbers.names import Family
 from seqapp.ui.blocks import segmented
 from seqapp.ui.models import sentiment_nets
 from seqapp.ui.sharing import Choice
+from seqapp.ui.texts import plain
 
 FAMILIES: dict[Family, str] = {"frontier": "Made to be right", "plain": "Made for the lesson"}
 KEY = "nets"
@@ -48,6 +49,13 @@ def best() -> Family:
     return next(iter(installed_families()), "plain")
 
 
+def warn_of_the_other(family: Family) -> None:
+    """Says what is damaged of the family that the page does not show."""
+    for other in FAMILIES:
+        for line in () if other == family else sentiment_nets(other).damage:
+            st.warning(plain(line), icon=":material/warning:")
+
+
 def which_caption(family: Family) -> None:
     """Says which family's numbers follow, where there are two."""
     if choices():
@@ -62,7 +70,7 @@ def plain_caption() -> None:
     """Says on a page of the lesson which family it shows and why, where there are two."""
     if choices():
         st.caption(
-            "Shown here: the nets made for the lesson, so that what they know of a word they must have kept.",
+            "Of reviews: the nets made for the lesson, so that what they know of a word they must have kept.",
             help=HELP,
         )
 

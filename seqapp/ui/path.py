@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import streamlit as st
 
-from seqapp.ui import families, terms
+from seqapp.ui import terms
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,6 @@ def following(page: str) -> Step | None:
 def place(page: str) -> None:
     """Draws the place of a page in the lesson, below its title, and the words that it says."""
     st.caption(place_text(page))
-    if page != USE.page:
-        families.plain_caption()
     terms.words_of(page)
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from seqapp.numbers.config import ForecastConfig, FrontierConfig, RunConfig, SentimentConfig
 from seqapp.numbers.names import FRONTIER_NAMES, MODEL_NAMES, Family, Task
 
 TASKS: dict[Task, str] = {"sentiment": "Sentiment", "forecast": "Forecast"}
+RECIPES: dict[Task, type[RunConfig]] = {"sentiment": SentimentConfig, "forecast": ForecastConfig}
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,13 @@ class Style:
 
     def installed_as(self, task: Task, family: Family = "plain") -> str:
         """The name of a net's model in `models/`; empty for a baseline."""
-        names = FRONTIER_NAMES if family == "frontier" else MODEL_NAMES[task]
+        names = FRONTIER_NAMES if (task, family) == ("sentiment", "frontier") else MODEL_NAMES[task]
         return next((name for cell, name in names.items() if cell == self.cell), "")
 
     def retrain(self, task: Task, family: Family = "plain") -> str:
         """The command that trains this net and installs it."""
-        which = " --family frontier" if family == "frontier" else ""
-        return f"python -m seqapp retrain {task}{which} --cell {self.cell} --publish"
+        recipe = FrontierConfig if family == "frontier" else RECIPES[task]
+        return f"{recipe.model_validate({'cell': self.cell}).retrain_command} --publish"
 
 
 RNN = Style("RNN", "#1F84C4", "solid", "circle", "rnn")

@@ -6,6 +6,7 @@ from math import log
 import numpy as np
 import pandas as pd
 
+from seqapp.store.records import RunRecord, SentimentRecord
 from seqapp.ui.texts import percent, plain
 
 POSITIVE, NEGATIVE = 0.6, 0.4
@@ -65,6 +66,12 @@ def words_frame(words: list[str]) -> pd.DataFrame:
     {'position': [1, 2], 'word': ['good', 'film']}
     """
     return pd.DataFrame({"position": range(1, len(words) + 1), "word": words})
+
+
+def retrain_command(run: RunRecord) -> str:
+    """What trains a net of a run's kind; one that learnt from reviews without labels asks for such."""
+    more = isinstance(run, SentimentRecord) and run.data.unlabelled is not None
+    return f"{run.config.retrain_command}{' --unlabelled UNLABELLED.csv' if more else ''}"
 
 
 def word_at(frame: pd.DataFrame, at: int) -> str:

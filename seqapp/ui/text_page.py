@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from seqapp.ui import sharing
+from seqapp.ui import families, sharing
 from seqapp.ui.blocks import loading_line, missing_models
 from seqapp.ui.guard import end_page
 from seqapp.ui.models import sentiment_nets
@@ -25,6 +25,7 @@ def open_text_page(
     Returns:
         Whether the nets are ready to answer.
     """
+    families.plain_caption()
     missing_models(sentiment_nets())
     loading = loading_line()
     if not loading.labels:

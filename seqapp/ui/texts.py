@@ -45,7 +45,7 @@ GLOSSARY = {
     "weights": "How many numbers training adjusts, word vectors included.",
     "seeds": "The same training, begun from other random weights: how much of the accuracy is luck.",
     "hidden state": "h, the short-term memory: one number for each unit, between -1 and 1, made anew at every word. "
-    "The answer is read from it alone.",
+    "The nets made for the lesson read their answer from it alone.",
     "cell state": "c, the long-term memory of the LSTM: at every word the forget gate scales it and the input gate "
     "adds to it. It has no bounds.",
     "interval": "The range that should hold the price that comes in so many of 100 forecasts. The nets give 23 "

@@ -1,11 +1,13 @@
 """Two families of sentiment nets: which of them a page shows, and that it says so."""
 
+import shutil
 import time
 
 import pytest
 
 from seqapp.ui.families import FAMILIES, READS
 from seqapp.ui.models import start_loading
+from seqapp.ui.sentiment.tables import ALSO_COUNTS
 from tests.pages.helpers import charts, is_calm, texts
 
 REVIEW = "The plot was great, but in the end I was bored"
@@ -68,6 +70,31 @@ def test_what_each_word_adds_is_told_apart_by_memory_and_counting(open_both) -> 
     ledger = charts(app)[1]
     assert [bars["name"] for bars in ledger["data"]] == ["its memory", "counted words, pairs and triples"]
     assert "In all its memory adds" in texts(app)
+
+
+def test_a_net_that_also_counts_is_no_test_of_the_claim_about_memory(open_both) -> None:
+    assert ALSO_COUNTS in texts(open_both("sentiment", review=REVIEW))
+    assert ALSO_COUNTS not in texts(open_both("sentiment", review=REVIEW, nets="plain"))
+
+
+def test_damage_of_the_family_that_is_not_shown_is_told_of(open_app, both_families, tmp_path) -> None:
+    root = shutil.copytree(both_families, tmp_path / "models")
+    for cell in ("rnn", "lstm"):
+        (root / f"sentiment_{cell}" / "1" / "saved_model.pb").write_bytes(b"broken")
+    for page in ("sentiment", "compare", "overview", "use"):
+        app = open_app(root, page)
+        assert is_calm(app)
+        assert r"sentiment\_lstm" in "\n".join(str(warning.value) for warning in app.warning), page
+
+
+def test_with_the_frontier_nets_alone_the_lesson_asks_for_its_own(open_app, both_families, tmp_path) -> None:
+    root = shutil.copytree(both_families, tmp_path / "models")
+    for cell in ("rnn", "lstm"):
+        shutil.rmtree(root / f"sentiment_plain_{cell}")
+    app = open_app(root, "order", wait=False)
+    assert is_calm(app)
+    assert "No plain sentiment model is installed." in texts(app)
+    assert "No sentiment model" not in texts(open_app(root, "use", wait=False))
 
 
 def test_where_one_family_is_installed_there_is_nothing_to_choose(open_app, published) -> None:

@@ -309,6 +309,6 @@ def test_hiding_words_one_at_a_time_tells_what_the_answer_rests_on_and_tests_tha
     assert is_calm(app)
     _, hidden, deletion, _ = charts(app)
     assert len(hidden["data"][0]["x"]) == 4
-    assert [line["name"] for line in deletion["data"]] == ["weightiest first", "at random"]
+    assert [line["name"] for line in deletion["data"]] == ["what speaks for it first", "at random"]
     assert "With every word hidden the RNN says" in texts(app)
     assert "completeness gap" in texts(app)

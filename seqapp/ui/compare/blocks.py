@@ -124,7 +124,7 @@ def cost_block(task: Task, versions: tables.Versions, loading: Loading) -> None:
         st.caption("The weights are counted when the models are loaded.")
         return
     table = tables.costs(task, versions)
-    if not hiding.revealed(f"costs of {task}", questions.of_costs(table)):
+    if not hiding.revealed(f"costs of {_names(versions)}", questions.of_costs(table)):
         return
     st.markdown(tables.match_sentence(table))
     heads = {"Recurrent weights": GLOSSARY["recurrent weights"], "All weights": GLOSSARY["weights"]}
@@ -140,9 +140,13 @@ def cost_block(task: Task, versions: tables.Versions, loading: Loading) -> None:
     st.fragment(partial(_speed, task, versions, loading))()
 
 
+def _names(versions: tables.Versions) -> str:
+    return ", ".join(f"{version.name}/{version.version}" for version in versions.values())
+
+
 def _speed(task: Task, versions: tables.Versions, loading: Loading) -> None:
     with error_boundary():
-        which = (task, *(version.name for version in versions.values()))
+        which = _names(versions)
         kept = st.session_state.setdefault(_SPEED, {})
         pressed = st.button(
             "Measure the time of a prediction here",
@@ -171,3 +175,5 @@ def curves_block(task: Task, versions: tables.Versions) -> None:
         f"curves_{task}",
         questions.of_curves(task, table),
     )
+    if any(getattr(version.run, "joined", None) for version in versions.values()):
+        st.caption(tables.OF_THE_MEMORY)

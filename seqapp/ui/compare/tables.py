@@ -10,6 +10,7 @@ from seqapp.numbers.significance import THRESHOLD, in_words
 from seqapp.store.records import SentimentRecord, WalkForward
 from seqapp.store.registry import ModelVersion
 from seqapp.ui.styles import LSTM, NETS, RNN, Task, the
+from seqapp.ui.tables import retrain_command
 from seqapp.ui.texts import listed, percent
 from seqapp.ui.walk_forward import NAMES
 from seqapp.workflows.comparison import (
@@ -33,6 +34,10 @@ CURVES: dict[Task, tuple[str, str]] = {  # what is measured after each epoch, an
     "sentiment": ("validation_log_loss", "log loss, nats"),
     "forecast": ("validation_pinball", "pinball loss, in units of each day's volatility"),
 }
+OF_THE_MEMORY = (
+    "Of the recurrent part alone, before it is weighed with the counts. In training, reviews without labels count too, "
+    "each as likely positive as counting finds it."
+)
 SMALL = 0.5  # percent of a loss
 
 
@@ -131,7 +136,7 @@ def match_command(task: Task, table: pd.DataFrame, versions: Versions) -> str:
     if abs(rnn / lstm - 1) <= ALIKE:
         return ""
     units = matching_units(lstm, layer_inputs(task, versions[RNN.label]))
-    return f"{versions[RNN.label].run.config.retrain_command} --set units={units}"
+    return f"{retrain_command(versions[RNN.label].run)} --set units={units}"
 
 
 def speed_sentence(times: dict[str, float]) -> str:

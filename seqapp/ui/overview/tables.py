@@ -11,7 +11,7 @@ from seqapp.ui.texts import capital, listed, percent
 from seqapp.ui.walk_forward import HORIZONS, Records, newest_report
 
 INTRODUCTION = (
-    "A recurrent net reads a sequence one step at a time and keeps what it read in a memory of a few dozen numbers. "
+    "A recurrent net reads a sequence one step at a time and keeps what it read in a memory, a fixed count of numbers. "
     "Here two such nets, a simple **RNN** and an **LSTM**, written from their textbook equations, do two tasks: they "
     "judge film reviews, and they forecast how far a price may move. You see what each thinks after every step, and "
     "what is in its memory. The lesson then asks whether the LSTM remembers better, and measures it."

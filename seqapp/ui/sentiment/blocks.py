@@ -67,7 +67,9 @@ def steps_block(read: dict[str, Trace]) -> None:
     """Draws P(positive) after every word, and what the review says to the textbooks' claim."""
     st.header("What each net thinks after every word", help=tables.STEPS_HELP)
     frame, labels = tables.by_word(read), list(read)
-    sentence = f"{tables.steps_sentence(frame, labels)} {tables.claim_sentence(frame, labels)}"
+    counts = any("linear" in trace.parts for trace in read.values())
+    claim = tables.ALSO_COUNTS if counts else tables.claim_sentence(frame, labels)
+    sentence = f"{tables.steps_sentence(frame, labels)} {claim}"
     chart_block(
         probability_chart(frame, labels),
         sentence,

@@ -15,6 +15,9 @@ STEPS_HELP = (
     f"{GLOSSARY['P(positive)']} Here: had the review ended at that word. A net that changes its mind has not therefore "
     "forgotten: the review may have turned."
 )
+ALSO_COUNTS = (
+    "These nets also count, so this tests no memory: the nets made for the lesson are put to that test."
+)
 READ_HELP = (
     "Cleaning is part of the model: capitals, tags and most marks are dropped, ! and ? are words of their own. A word "
     "outside its vocabulary reaches it as one and the same “unknown”. Of a long review only the end is read."

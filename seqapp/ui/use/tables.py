@@ -8,6 +8,7 @@ import pandas as pd
 from seqapp.store.records import ForecastRecord, SentimentRecord
 from seqapp.store.registry import ModelVersion
 from seqapp.ui.styles import EWMA
+from seqapp.ui.tables import retrain_command
 from seqapp.ui.texts import percent
 
 PORT = 8601  # of the server in the example; the app itself has 8501
@@ -74,7 +75,7 @@ def retrain_commands(model: ModelVersion) -> str:
     else:
         file = "MY_PRICES.csv"
         check = "python -m seqapp backtest forecast --data MY_PRICES.csv --seeds 3"
-    train = f"{run.config.retrain_command} --seed {run.seed} --data {file}"
+    train = f"{retrain_command(run)} --seed {run.seed} --data {file}"
     return f"{train}\n{check}\n{train} --publish"
 
 

@@ -8,6 +8,7 @@ from seqapp.ui import hiding
 from seqapp.ui.blocks import chart_block
 from seqapp.ui.compare.matches import questions, tables
 from seqapp.ui.compare.matches.charts import ahead_chart
+from seqapp.ui.families import FAMILIES
 from seqapp.ui.guard import error_boundary
 from seqapp.ui.narrow import table_or_cards
 from seqapp.ui.texts import GLOSSARY
@@ -23,7 +24,7 @@ def matches_block(family: Family = "plain") -> None:
                 f"RNN and LSTM were not compared at equal weights and training time here: `{MEASURE}` does it."
             )
             return
-        st.caption(f"The {family} nets, each recipe trained from several seeds.")
+        st.caption(f"The nets {FAMILIES[family].lower()}, each recipe trained from several seeds.")
         sentence = tables.match_sentence(measured)
         if hiding.revealed(sentence, questions.of_matches(measured)):
             st.markdown(sentence)

@@ -17,6 +17,14 @@ def of_matches(measured: dict[str, Any]) -> Question:
     names = [
         MATCHES[pair["match"]] for pair, sure in zip(measured["comparisons"], surely, strict=True) if sure
     ]
+    if len(whole) == 1:
+        what = MATCHES[measured["comparisons"][0]["match"]]
+        return Question(
+            f"Is the LSTM surely ahead at {what} (p below {THRESHOLD:g} over seeds)?",
+            ("yes", "no"),
+            "yes" if surely[0] else "no",
+            f"It is {100 * whole[0]['mean']:+.1f} points ahead.",
+        )
     return Question(
         f"In how many of the {len(whole)} comparisons is the LSTM surely ahead (p below {THRESHOLD:g} over seeds)?",
         choices,

@@ -11,8 +11,9 @@ from seqapp.ui.texts import capital, listed
 from seqapp.workflows.sentiment.match_tables import at_seeds, of_slice, p_text, recipe_of, spread
 
 HELP = (
-    "An LSTM of as many units has four times the weights and takes longer to train. So it is also compared with RNNs "
-    "that have something else equal: as many recurrent weights, or as much training time."
+    "An LSTM of as many units has four times the weights and takes longer to train. So, where such RNNs were trained, "
+    "it is also compared with RNNs that have something else equal: as many recurrent weights, or as many minutes on "
+    "one machine. The minutes shown are those of the machine that trained each net."
 )
 RULE = (
     "The decisive sentence is the one whose removal takes most from the right answer's logit in the baseline of single "

@@ -15,6 +15,7 @@ import streamlit as st
 from seqapp.data.reviews.door import NO_HINTS, FileCheck, Hints, check_file
 from seqapp.data.texts import GZIP, PARQUET, WORKBOOKS, cut, listed
 from seqapp.numbers.errors import BadInputError
+from seqapp.store.registry import ModelVersion
 from seqapp.store.served import ServedModel
 from seqapp.ui.sentiment.whole_file import scoring
 from seqapp.ui.sentiment.whole_file.tables import answer_columns
@@ -24,7 +25,7 @@ MOST_UNPACKED = 50_000_000
 MOST_REVIEWS = 100_000
 ROWS_AT_ONCE = 64  # of parquet
 COMMAND = "`python -m seqapp predict sentiment --csv` answers files of any size."
-_OWN, _SCORING = "own reviews", "scoring of own reviews"
+_OWN, _SCORING, _SCORED_BY = "own reviews", "scoring of own reviews", "nets that score own reviews"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def start(models: Mapping[str, ServedModel]) -> None:
     own = own_reviews()
     if own is not None and own.texts:
         st.session_state[_SCORING] = scoring.start(models, own.texts)
+        st.session_state[_SCORED_BY] = {label: model.version for label, model in models.items()}
 
 
 def cancel() -> None:
@@ -94,10 +96,11 @@ def cancel() -> None:
         begun.cancel()
 
 
-def scoring_of(own: OwnReviews, models: Mapping[str, ServedModel]) -> scoring.Scoring | None:
-    """What was begun or computed for these texts by these nets; while they load, by any."""
+def scoring_of(own: OwnReviews, versions: Mapping[str, ModelVersion]) -> scoring.Scoring | None:
+    """What was begun or computed for these texts by these nets, or by those of them that could be loaded."""
     begun: scoring.Scoring | None = st.session_state.get(_SCORING)
-    if begun is None or (begun.texts == own.texts and (not models or begun.models == dict(models))):
+    by: dict[str, ModelVersion] = st.session_state.get(_SCORED_BY, {})
+    if begun is None or (begun.texts == own.texts and all(versions.get(label) == by[label] for label in by)):
         return begun
     begun.cancel()  # texts or nets are others now; what is computed already stays, in case they come back
     return None

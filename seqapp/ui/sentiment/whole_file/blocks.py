@@ -4,11 +4,12 @@ import streamlit as st
 
 from seqapp.data.reviews.door import Reviews
 from seqapp.data.texts import cut
+from seqapp.numbers.names import Family
 from seqapp.ui import hiding
 from seqapp.ui.blocks import POLL, chart_block
 from seqapp.ui.charts import interval_chart
 from seqapp.ui.guard import BusyError, error_boundary
-from seqapp.ui.models import Loading
+from seqapp.ui.models import Loading, sentiment_nets
 from seqapp.ui.narrow import table_or_cards
 from seqapp.ui.sentiment.whole_file import answers, own, questions, tables
 from seqapp.ui.sentiment.whole_file.charts import distribution_chart
@@ -18,14 +19,14 @@ from seqapp.ui.texts import GLOSSARY, plain
 FAULT = "fault in the scoring"
 
 
-def whole_file_block(loading: Loading) -> None:
+def whole_file_block(loading: Loading, family: Family) -> None:
     """Draws the uploader and the file, what scores it, and the results once they are there."""
     with hiding.controls("own reviews"):
         own.upload()
     reviews = answers.own_reviews()
     if reviews is None or reviews.check.reviews is None:
         return
-    begun = answers.scoring_of(reviews, loading.models)
+    begun = answers.scoring_of(reviews, sentiment_nets(family).versions)
     seen = begun.look() if begun else None
     if seen is None or (seen.ended and seen.answers is None):
         _score_button(loading, len(reviews.texts))

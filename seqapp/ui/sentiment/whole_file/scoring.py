@@ -95,11 +95,10 @@ class Scoring:
 
     Attributes:
         texts: the reviews.
-        models: the nets, by label.
     """
 
     def __init__(self, models: Mapping[str, ServedModel], texts: list[str]) -> None:
-        self.texts, self.models = texts, dict(models)
+        self.texts = texts
         self._work = _Work(dict(models), texts)
         self._thread = threading.Thread(target=_run, args=(self._work,), name=THREAD, daemon=True)
         self._thread.start()

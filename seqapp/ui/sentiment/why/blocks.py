@@ -23,12 +23,11 @@ def choices(labels: list[str]) -> tuple[Choice, ...]:
 def why_block(read: dict[str, Trace], family: Family) -> None:
     """Draws what each word adds to a net's answer, or what hiding it takes away, and how far to believe that."""
     st.header("Why this answer", help=tables.HELP)
-    if st.session_state.whose not in read:  # a net that could not be loaded
-        st.session_state.whose = list(read)[-1]
     with hiding.controls("controls of why"), st.container(horizontal=True):
         segmented("Each word", WAYS, WAY.name)
-        segmented("Of", {label: label for label in read}, "whose")
-    label = st.session_state.whose
+        if len(read) > 1:
+            segmented("Of", {label: label for label in read}, "whose")
+    label = st.session_state.whose if st.session_state.whose in read else list(read)[-1]
     with error_boundary():
         if st.session_state[WAY.name] == "reads":
             _as_it_reads(read[label], label)
@@ -57,6 +56,8 @@ def _with_a_word_hidden(trace: Trace, label: str, family: Family) -> None:
         f"hidden_{label}",
         questions.of_amounts(frame, "amount", f"Hiding which word changes the {label}'s logit most?"),
     )
+    if len(found.tokens) < 2:
+        return  # there is but one order
     st.subheader("Do these amounts tell the truth?")
     table = tables.deletion_table(tested)
     chart_block(

@@ -48,7 +48,7 @@ def deletion_chart(frame: pd.DataFrame, label: str) -> go.Figure:
     """P(the answer) over the share of words hidden: the weightiest first, and at random."""
     figure = go.Figure()
     lines = {
-        "weightiest first": ("by_amount", BY_LABEL[label].colour, "solid", "circle"),
+        "what speaks for it first": ("by_amount", BY_LABEL[label].colour, "solid", "circle"),
         "at random": ("at_random", NB_SVM.colour, NB_SVM.dash, NB_SVM.symbol),
     }
     for name, (column, colour, dash, symbol) in lines.items():

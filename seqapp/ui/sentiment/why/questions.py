@@ -3,6 +3,7 @@
 import pandas as pd
 
 from seqapp.ui.questions import Question, which_word
+from seqapp.ui.sentiment.why.tables import SAME
 from seqapp.ui.texts import points
 from seqapp.workflows.sentiment.attribution import Deletion
 
@@ -13,10 +14,11 @@ def of_amounts(frame: pd.DataFrame, column: str, text: str) -> Question | None:
 
 
 def of_deletion(found: Deletion) -> Question:
-    """Whether hiding the weightiest words first takes more from the answer than hiding words at random."""
+    """Whether hiding what speaks for the answer first takes more from it than hiding words at random."""
+    right = "about as much" if abs(found.score) < SAME else "more" if found.score > 0 else "less"
     return Question(
-        "Does hiding the words with the largest amounts first take more from the answer than hiding any?",
-        ("yes", "no"),
-        "yes" if found.score > 0 else "no",
-        f"On average it takes {points(found.score)} more.",
+        "Hiding the words that speak most for the answer first, not any: what does that take from the answer?",
+        ("more", "about as much", "less"),
+        right,
+        f"On average the answer lies {points(abs(found.score))} {'lower' if found.score > 0 else 'higher'} that way.",
     )

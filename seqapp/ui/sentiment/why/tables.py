@@ -9,12 +9,15 @@ from seqapp.workflows.sentiment.attribution import Deletion, Occlusion
 
 HELP = (
     "The **logit** is what the net says before it becomes a probability: 0 is 50 %, +1 is 73 %, +2 is 88 %, -2 is "
-    "12 %. It can be added up word by word. **As it reads**: how much each word moved the answer as it came; these "
-    "amounts add up to the answer exactly, but a word that only matters later gets its due later. **With a word "
+    "12 %; its unit is the nat. It can be added up word by word. **As it reads**: how much each word moved the answer "
+    "as it came, the first one together with what the net says before it reads; these amounts add up to the answer "
+    "exactly, but a word that only matters later gets its due later. **With a word "
     "hidden**: the whole review again without one word, for each word; the amounts need not add up, and how far they "
     "miss is said."
 )
 NAMED = 3
+SAME = 0.005
+"""Of a probability: what is less is called about as much."""
 
 
 def ledger_sentence(frame: pd.DataFrame, label: str) -> str:
@@ -54,12 +57,15 @@ def deletion_sentence(found: Deletion) -> str:
     start = (
         "Hide the words that speak most for the answer first, and others at random for comparison: on average"
     )
+    if abs(found.score) < SAME:
+        return f"{start} both take about as much from the answer: the amounts here tell little."
+    lost = points(abs(found.score))
     if found.score > 0:
-        return f"{start} the answer loses {points(found.score)} more that way: the amounts say something true of it."
-    return f"{start} that way takes no more from the answer ({points(found.score)}): do not trust the amounts here."
+        return f"{start} the answer loses {lost} more that way: the amounts say something true of this net."
+    return f"{start} the answer loses {lost} less that way: do not trust the amounts here."
 
 
 def _largest(frame: pd.DataFrame, amounts: pd.Series, what: str) -> str:
     order = np.argsort(-amounts.abs().to_numpy(), kind="stable")[:NAMED].tolist()
     named = listed([f"{word_at(frame, at)} with {amounts.iloc[at]:+.2f}" for at in order])
-    return f"{named[0].upper()}{named[1:]} {what if len(order) > 1 else what.replace('carry', 'carries')}."
+    return f"{named} {what if len(order) > 1 else what.replace('carry', 'carries')}."

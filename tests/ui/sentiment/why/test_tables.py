@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 
 from seqapp.ui.sentiment.why import tables
+from seqapp.ui.sentiment.why.questions import of_deletion
 from seqapp.workflows.sentiment.attribution import Deletion, Occlusion
 
 
@@ -40,3 +41,6 @@ def test_amounts_that_find_nothing_are_not_to_be_trusted():
     falls, stays = np.array([0.9, 0.3, 0.5]), np.array([0.9, 0.8, 0.5])
     assert "say something true" in tables.deletion_sentence(Deletion(shares, falls, stays))
     assert "do not trust" in tables.deletion_sentence(Deletion(shares, stays, falls))
+    assert "tell little" in tables.deletion_sentence(Deletion(shares, stays, stays))
+    assert of_deletion(Deletion(shares, falls, stays)).right == "more"
+    assert of_deletion(Deletion(shares, stays, stays)).right == "about as much"
