@@ -18,8 +18,6 @@ what = st.session_state.what
 ready = what == "task"  # NumPy runs the memory tasks' LSTM: nothing has to be loaded
 if not ready:
     task: Task = "sentiment" if what == "review" else "forecast"
-    if task == "sentiment":
-        families.plain_caption()
     missing_models(nets_for(task), task)
     loading = loading_line(task)
     ready = bool(loading.labels and loading.ready)
@@ -33,6 +31,8 @@ controls.step_controls(trajectory)
 step, unit = st.session_state.step, st.session_state.unit
 blocks.cell_block(trajectory, step, unit)
 controls.more_controls(trajectory)
+if what == "review":
+    families.plain_caption()
 share_line(complete=controls.share(), refused=refused, holds="the text, the step and your choices")
 
 st.header("The memory over all steps", help=tables.STATES_HELP)
