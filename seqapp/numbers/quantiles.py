@@ -58,12 +58,67 @@ def mean_pinball(y_true: ArrayLike, quantiles: ArrayLike) -> NDArray[np.float64]
     >>> mean_pinball([0.23, -0.23], np.zeros((2, 23)))  # all levels 0: half of the absolute error
     array([0.115, 0.115])
     """
-    y, q = np.asarray(y_true, np.float64), np.asarray(quantiles, np.float64)
-    if q.shape != (*y.shape, len(LEVELS)):
-        raise ValueError(
-            f"Expected {len(LEVELS)} quantiles for every outcome. Received shapes {y.shape} and {q.shape}."
-        )
+    y, q = _fitting(y_true, quantiles)
     return np.asarray(pinball_loss(y[..., None], q, LEVELS).mean(axis=-1))
+
+
+def crps(y_true: ArrayLike, quantiles: ArrayLike) -> NDArray[np.float64]:
+    """The continuous ranked probability score of each forecast, from its quantiles (Matheson and Winkler 1976).
+
+        CRPS = 2 integral over 0 < u < 1 of pinball_loss(y, q(u), u)
+             ~ 2 sum over LEVELS of w_k pinball_loss(y, q_k, u_k)
+
+    The levels are not evenly spaced, so w_k is the width of the cell about u_k, between the middles to its neighbours;
+    the outermost cells reach 0 and 1, where the loss of the quantiles 0.01 and 0.99 stands for what lies beyond. The
+    weights sum to 1. Of the exact score of a Normal 0.17 % are lost, of a Student's t with 3 degrees of freedom 0.13 %.
+
+    Args:
+        y_true: (...), what came, in log-return.
+        quantiles: (..., levels), the forecasts of it.
+
+    Returns:
+        (...), in log-return; of a point forecast the absolute error.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> crps([0.23, -0.23], np.zeros((2, 23))).round(12)
+    array([0.23, 0.23])
+    """
+    y, q = _fitting(y_true, quantiles)
+    edges = [0.0, *(np.add(LEVELS[1:], LEVELS[:-1]) / 2), 1.0]
+    return np.asarray(2 * pinball_loss(y[..., None], q, LEVELS) @ np.diff(edges))
+
+
+def pit(y_true: ArrayLike, quantiles: ArrayLike) -> NDArray[np.float64]:
+    """The probability integral transform: which level the outcome had; uniform if forecasts are right (Dawid 1984).
+
+    Levels are interpolated linearly between the two quantiles about the outcome. Beyond the outermost quantile the line
+    through the last two goes on, clipped to [0, 1]. Where quantiles coincide with the outcome the highest of their
+    levels counts, as in P(Y <= y).
+
+    Args:
+        y_true: (...), what came.
+        quantiles: (..., levels), not falling.
+
+    Returns:
+        (...), from 0 to 1; NaN where something is missing.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> pit([0.05, 0.525, 1.5], [LEVELS] * 3)  # of a uniform outcome itself
+    array([0.05 , 0.525, 1. ])
+    """
+    y, q = _fitting(y_true, quantiles)
+    above = np.clip((q <= y[..., None]).sum(axis=-1), 1, len(LEVELS) - 1)
+    left = np.take_along_axis(q, above[..., None] - 1, axis=-1)[..., 0]
+    right = np.take_along_axis(q, above[..., None], axis=-1)[..., 0]
+    low, high = np.array(LEVELS)[above - 1], np.array(LEVELS)[above]
+    flat = right == left  # only beyond the outermost quantile, where the line is a step
+    share = (y - left) / np.where(flat, 1, right - left)
+    step = np.where(y < left, 0.0, np.where(y > left, 1.0, high))
+    return np.clip(np.where(flat, step, low + share * (high - low)), 0, 1)
 
 
 def interval(quantiles: ArrayLike, level: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -142,6 +197,33 @@ def mase(y_true: ArrayLike, y_pred: ArrayLike) -> float:
     return float(np.abs(y - predicted).mean() / scale)
 
 
+def rmsse(y_true: ArrayLike, y_pred: ArrayLike) -> float:
+    """RMSSE with season 1 of log-returns: the root mean squared error in units of the naive forecast's.
+
+        RMSSE = sqrt(mean (y_true - y_pred)^2 / mean y_true^2)
+
+    As in `mase`, the naive forecast is the log-return 0, and its error is measured where the forecasts are tested, not,
+    as in Hyndman and Koehler (2006), on the training data. 1 is the naive forecast itself.
+
+    Args:
+        y_true: log-returns of one horizon.
+        y_pred: the point forecasts.
+
+    Raises:
+        ValueError: no forecasts, missing ones, or no price moved.
+
+    >>> round(rmsse([0.03, -0.04], [0.0, -0.04]), 12)  # an error of 0.03 where the naive ones are 0.03 and 0.04
+    0.6
+    """
+    y, predicted = _complete(y_true, y_pred)
+    scale = float((y**2).mean())
+    if scale == 0:
+        raise ValueError(
+            f"No price moved in any of the {y.size} forecasts: the naive error is 0, nothing scales."
+        )
+    return float(np.sqrt(((y - predicted) ** 2).mean() / scale))
+
+
 def direction_correct(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[np.bool_]:
     """Whether the sign is right, elementwise; up means >= 0, in the outcome as in the forecast.
 
@@ -162,6 +244,15 @@ def direction_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> Direction:
     """
     correct = direction_correct(y_true, y_pred)
     return Direction(float(correct.mean()), float((np.asarray(y_true, np.float64) >= 0).mean()))
+
+
+def _fitting(y_true: ArrayLike, quantiles: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    y, q = np.asarray(y_true, np.float64), np.asarray(quantiles, np.float64)
+    if q.shape != (*y.shape, len(LEVELS)):
+        raise ValueError(
+            f"Expected {len(LEVELS)} quantiles for every outcome. Received shapes {y.shape} and {q.shape}."
+        )
+    return y, q
 
 
 def _complete(*arrays: ArrayLike) -> tuple[NDArray[np.float64], ...]:

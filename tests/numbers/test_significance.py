@@ -3,9 +3,10 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import t as student_t
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import DescrStatsW
 
-from seqapp.numbers.significance import block_bootstrap_interval, diebold_mariano, in_words, mcnemar
+from seqapp.numbers.significance import block_bootstrap_interval, diebold_mariano, holm, in_words, mcnemar
 
 
 @pytest.fixture
@@ -138,6 +139,26 @@ def test_classifiers_that_never_disagree_do_not_differ():
 def test_answers_to_different_examples_are_refused(a, b):
     with pytest.raises(ValueError, match="Received shapes"):
         mcnemar(a, b)
+
+
+@pytest.mark.parametrize("tests", [1, 2, 7, 40])
+def test_holm_is_statsmodels(tests, rng):
+    p_values = np.round(rng.uniform(0, 0.2, tests), 2)  # rounded, so that some are equal
+    np.testing.assert_allclose(holm(p_values), multipletests(p_values, method="holm")[1], rtol=1e-12)
+
+
+def test_holm_keeps_the_order_of_the_p_values_and_lowers_none(rng):
+    p_values = rng.uniform(size=30)
+    adjusted = holm(p_values)
+    assert (adjusted >= p_values).all()
+    assert (np.diff(adjusted[np.argsort(p_values)]) >= 0).all()
+    assert adjusted.max() <= 1
+
+
+@pytest.mark.parametrize("p_values", [[], [1.1], [-0.1], [np.nan], [[0.5]]])
+def test_what_are_no_p_values_is_refused(p_values):
+    with pytest.raises(ValueError, match="Received"):
+        holm(p_values)
 
 
 @pytest.mark.parametrize(("difference", "side"), [(-0.0000741, "lower"), (0.0000741, "higher")])
