@@ -29,6 +29,7 @@ page = st.navigation(
             st.Page("pages/belt.py", title="Conveyor belt", icon=":material/conveyor_belt:"),
             st.Page("pages/distance.py", title="Distance and memory tasks", icon=":material/straighten:"),
             st.Page("pages/verdict.py", title="The verdict", icon=":material/gavel:"),
+            st.Page("pages/leakage.py", title="Leakage", icon=":material/water_drop:"),
         ],
     },
     position="top",

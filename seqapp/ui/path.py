@@ -73,7 +73,9 @@ VERDICT = Step(
 )
 USE = Step("use", "Use it", "Export, serve, retrain and roll back the installed models.", 6, "")
 WAY = (*LESSON, VERDICT, USE)
-BY_PAGE = {step.page: step for step in WAY}
+LEAKAGE = Step("leakage", "Leakage", "Tell real skill at forecasting from false.", 8, "")
+"""Beside the way: it needs none of the other pages, and none needs it."""
+BY_PAGE = {step.page: step for step in (*WAY, LEAKAGE)}
 
 
 def place_text(page: str) -> str:

@@ -15,6 +15,9 @@ TERMS = {
     "unigrams": "A model that counts single words: it has no memory and cannot know their order.",
     "range-HAR": "A linear model of how far a price moves, from its ranges of the last day, week and month.",
     "cosine": "How alike two directions are: 1 is the same, 0 nothing in common, -1 the opposite.",
+    "skill": "How much smaller a forecast's squared error is than that of “no change”: 0 % is none, 100 % perfect.",
+    "random walk": "Made-up prices whose every step is pure chance: nothing about them can be forecast.",
+    "look-ahead": "What a forecast rests on though it was not yet known when the forecast was made.",
 }
 OF_PAGES = {
     "overview": ("ECE", "seed"),
@@ -26,6 +29,7 @@ OF_PAGES = {
     "belt": ("logit", "seed", "as shipped"),
     "distance": ("seed", "logit"),
     "verdict": ("seed", "unigrams", "logit"),
+    "leakage": ("skill", "random walk", "look-ahead"),
     "use": ("ECE", "seed"),
 }
 """Which words a page says; the keys are the names of the files in pages/."""
