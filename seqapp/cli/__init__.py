@@ -12,11 +12,13 @@ from seqapp.cli import backtest as backtest_command
 from seqapp.cli import bench as bench_command
 from seqapp.cli import data, export, models, predict, retrain
 from seqapp.cli import evaluate as evaluate_command
+from seqapp.cli import leakage as leakage_command
 from seqapp.cli import lesson as lesson_command
 from seqapp.cli import matches as matches_command
 from seqapp.cli import memory_tasks as memory_tasks_command
 from seqapp.cli import seed_weights as seed_weights_command
 from seqapp.cli import table as table_command
+from seqapp.cli import track as track_command
 from seqapp.cli.console import fail
 from seqapp.numbers.errors import BadInputError, WorldError
 
@@ -40,10 +42,12 @@ app.command("evaluate")(evaluate_command.evaluate)
 app.command("backtest")(backtest_command.backtest)
 app.command("export")(export.export)
 app.command("bench")(bench_command.bench)
+app.command("leakage")(leakage_command.leakage)
 app.command("lesson")(lesson_command.lesson)
 app.command("matches")(matches_command.matches)
 app.command("memory-tasks")(memory_tasks_command.memory_tasks)
 app.command("table")(table_command.table)
+app.command("track")(track_command.track)
 # The words of before: links and scripts hold them.
 app.add_typer(seed_weights_command.app, name="lab", hidden=True)
 app.command("gym", hidden=True)(memory_tasks_command.memory_tasks)
