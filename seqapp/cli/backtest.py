@@ -1,8 +1,10 @@
 """`python -m seqapp backtest`."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
+import numpy as np
 import typer
 
 from seqapp.cli.console import out, progress_bar, tell
@@ -19,13 +21,44 @@ from seqapp.numbers.names import Cell
 from seqapp.store.records import WALK_FORWARD, WalkForward
 from seqapp.store.served import import_tensorflow
 from seqapp.workflows.forecast.card import dash_remark
+from seqapp.workflows.forecast.verdict import verdict
+
+SeedsOption = Annotated[
+    int | None, typer.Option(min=1, max=20, help="Nets that answer together: the field members.")
+]
+FromOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The first date that counts; else all that is forecast."),
+]
+ToOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last date that counts.")]
+AblationsOption = Annotated[
+    bool,
+    typer.Option(
+        "--ablations", help="Also the linear and recurrent parts alone, and an RNN of the LSTM's weights."
+    ),
+]
+BaselinesOption = Annotated[
+    Literal["simple", "all"], typer.Option(help="simple: seconds; all: a GARCH a quarter and ticker, too.")
+]
+ABLATIONS = {
+    "linear": ["cell=lstm", "parts=linear"],
+    "rnn_alone": ["cell=rnn", "parts=recurrent"],
+    "lstm_alone": ["cell=lstm", "parts=recurrent"],
+    "rnn_36": ["cell=rnn", "units=36"],
+}
+"""The linear part alone, the recurrent parts alone, and a SimpleRNN of as many weights as the LSTM."""
+ABLATION_SEEDS = 2
 
 
 def backtest(
     task: Annotated[Literal["forecast"], typer.Argument(help="What to test.")],
     data: Annotated[Path | None, typer.Option(help="Prices: a data folder, parquet or csv.")] = None,
-    seeds: Annotated[int, typer.Option(min=1, max=50, help="Nets to average, of seeds 0, 1, ...")] = 3,
-    first_year: Annotated[int, typer.Option(help="The first year that is forecast.")] = 2018,
+    seeds: SeedsOption = None,
+    first_year: Annotated[int, typer.Option(help="The first that is forecast; a net is kept a year.")] = 2004,
+    score_from: FromOption = None,
+    score_to: ToOption = None,
+    ablations: AblationsOption = False,
+    baselines: BaselinesOption = "all",
     assignments: Annotated[
         list[str],
         typer.Option("--set", metavar="FIELD=VALUE", help="Change a field of the recipe; repeatable."),
@@ -36,24 +69,49 @@ def backtest(
     columns: ColumnsOption = None,
     day_first: DayOrderOption = None,
 ) -> None:
-    """Walk forward: refit both nets before every year, forecast the year, score it beside the simple baselines."""
-    configs = [ForecastConfig(cell=cell).replace(assignments) for cell in get_args(Cell)]
+    """Walk forward: refit the nets before every year, forecast it, score it beside the baselines, keep the nets."""
+    configs = recipes(assignments, seeds, ablations=ablations)
     import_tensorflow()
     from seqapp.data.prices.door import find_prices  # noqa: PLC0415
-    from seqapp.workflows.forecast.backtest import backtest as walk_forward  # noqa: PLC0415 (after the quiet import)
+    from seqapp.workflows.forecast.backtest import Plan  # noqa: PLC0415 (after the quiet import)
+    from seqapp.workflows.forecast.backtest import backtest as walk_forward  # noqa: PLC0415
+    from seqapp.workflows.forecast.scores import ALL, SIMPLE  # noqa: PLC0415
 
+    since, until = (np.datetime64(day, "D") if day else None for day in (score_from, score_to))
+    plan = Plan(configs, first_year, since, until, ALL if baselines == "all" else SIMPLE)
     prices = find_prices(data, hints_of(ticker, columns, day_first))
-    with progress_bar(f"{task} refits") as on_refit:
+    with progress_bar(f"{task} refits, then baselines") as on_progress:
         run = walk_forward(
             prices,
-            configs,
-            seeds=seeds,
-            first_year=first_year,
+            plan,
             runs=runs,
             resume=resume,
             tell=telling_first(lambda: lines_about(prices), tell),
-            on_refit=on_refit,
+            on_refit=on_progress,
+            on_baseline=on_progress,
         )
-    if remark := dash_remark(WalkForward.model_validate_json((run.path / WALK_FORWARD).read_bytes())):
-        tell(remark)
+    _tell_verdict(run.path)
     out.print(str(run.path), soft_wrap=True, highlight=False, markup=False)
+
+
+def _tell_verdict(folder: Path) -> None:
+    report = WalkForward.model_validate_json((folder / WALK_FORWARD).read_bytes())
+    if remark := dash_remark(report):
+        tell(remark)
+    for cell in get_args(Cell):
+        tell(f"{cell}: {' '.join(verdict(report, cell))}")
+
+
+def recipes(assignments: list[str], seeds: int | None, *, ablations: bool) -> dict[str, ForecastConfig]:
+    """Both cells by one recipe, and what tells apart what a part of it is for; by what the report calls them.
+
+    Raises:
+        BadInputError: a field or value that cannot be.
+    """
+    given = [*assignments, *([f"members={seeds}"] if seeds else [])]
+    configs = {cell: ForecastConfig(cell=cell).replace(given) for cell in get_args(Cell)}
+    if ablations:
+        fewer = f"members={min(ABLATION_SEEDS, configs['lstm'].members)}"
+        for label, changed in ABLATIONS.items():
+            configs[label] = ForecastConfig(cell="lstm").replace([*given, fewer, *changed])
+    return configs

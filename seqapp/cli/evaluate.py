@@ -3,13 +3,13 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 from rich.table import Table
 
 from seqapp.cli.console import load, out, progress_bar, tell
-from seqapp.cli.prices import DayOrderOption, TickerOption, lines_about
+from seqapp.cli.prices import DayOrderOption, NetOption, TickerOption, lines_about
 from seqapp.cli.report_card import (
     Asked,
     BehaviourOption,
@@ -48,6 +48,11 @@ def evaluate(
     ] = "validation",
     start: Day = None,
     end: Day = None,
+    net: NetOption = None,
+    baselines: Annotated[
+        Literal["simple", "all"],
+        typer.Option(help="Forecasts: simple ones, seconds; all: GARCH, too, up to an hour for many years."),
+    ] = "simple",
     ticker: TickerOption = None,
     columns: EitherColumnsOption = None,
     day_first: DayOrderOption = None,
@@ -59,8 +64,10 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
     """Measure a model: on labelled reviews, or on price rows beside the simple baselines."""
-    if task == "sentiment" and (start or end):
-        raise BadInputError("--start and --end belong to forecasts: reviews have no dates. Drop them.")
+    if task == "sentiment" and (start or end or net or baselines != "simple"):
+        raise BadInputError(
+            "--start, --end, --net and --baselines belong to forecasts: reviews have no dates. Drop them."
+        )
     hints, review_hints = hints_for(task, ticker, columns, day_first, skip_blank=skip_blank)
     if (behaviour or lengths) and task == "sentiment":
         asked = Asked(model or [], data, review_hints, keep=keep, readme=readme or [], as_json=as_json)
@@ -74,7 +81,8 @@ def evaluate(
     if task == "sentiment":
         result, lines = _measure_sentiment(served, data, split, review_hints)
     else:
-        result, lines = _measure_forecast(served, data, hints, start, end)
+        stretch = Stretch(start, end, net, baselines)
+        result, lines = _measure_forecast(served, data, hints, stretch)
     _show(result, lines, task, as_json=as_json)
 
 
@@ -87,11 +95,13 @@ def _show(result: dict, lines: list[str], task: Task, *, as_json: bool) -> None:
         out.print(learnt_sentence(result), highlight=False, soft_wrap=True)
     else:
         out.print(forecast_results(result))
+        for sentence in result["verdict"]:
+            out.print(sentence, highlight=False, soft_wrap=True)
     for line in lines:
         tell(line)
     if result.get("in_sample") and not as_json:
         tell(
-            f"In sample: the model has seen data through {result['trained_through']}. This is no test of its skill."
+            "In sample: a net that answers had seen some of these days or later ones. This is no test of its skill."
         )
 
 
@@ -106,17 +116,38 @@ def _measure_sentiment(
         return measure(served, reviews, split, on_progress), notes_on(reviews)
 
 
+class Stretch(NamedTuple):
+    """From when to when forecasts are measured, by which net, beside which baselines."""
+
+    start: datetime | None
+    end: datetime | None
+    net: str | None
+    baselines: Literal["simple", "all"]
+
+
 def _measure_forecast(
-    served: ServedModel, data: Path | None, hints: Hints, start: datetime | None, end: datetime | None
+    served: ServedModel, data: Path | None, hints: Hints, asked: Stretch
 ) -> tuple[dict, list[str]]:
-    """The report, and what is to be said of the prices and of ratios that have no value."""
+    """The report, and what is to be said of the prices, of the nets and of ratios that have no value."""
     from seqapp.workflows.forecast.evaluate import evaluate as measure  # noqa: PLC0415 (loads what it needs)
+    from seqapp.workflows.forecast.scores import ALL, SIMPLE  # noqa: PLC0415
 
     prices = find_prices(data, hints)
-    with progress_bar("forecast") as on_progress:
-        result = measure(served, prices, start, end, on_progress)
+    with progress_bar("baselines and forecasts") as on_progress:
+        result = measure(
+            served,
+            prices,
+            asked.start,
+            asked.end,
+            on_progress,
+            net=asked.net,
+            baselines=ALL if asked.baselines == "all" else SIMPLE,
+        )
+    lines = [*lines_about(prices), f"nets: {'; '.join(result['nets'])}"]
+    if result["left_out"]:
+        lines.append(f"{result['left_out']:,} rows left out: every net had seen what followed them")
     remark = dash_remark(Report.model_validate(result))
-    return result, [*lines_about(prices), *([remark] if remark else [])]
+    return result, [*lines, *([remark] if remark else [])]
 
 
 def sentiment_results(result: dict) -> Table:

@@ -10,11 +10,12 @@ import typer
 from rich.table import Table
 
 from seqapp.cli.console import check_target, load, out, progress_bar, tell
-from seqapp.cli.prices import ColumnsOption, DayOrderOption, hints_of, lines_about
+from seqapp.cli.prices import ColumnsOption, DayOrderOption, NetOption, hints_of, lines_about
 from seqapp.cli.reviews import ReviewColumnsOption, SkipBlankOption, review_hints
 from seqapp.data.reviews.door import NO_HINTS
 from seqapp.numbers.errors import BadInputError
-from seqapp.workflows.forecast.use import Fan
+from seqapp.store.years import NEWEST
+from seqapp.workflows.forecast.use import Fan, Forecasts
 
 app = typer.Typer(help="Answer with a trained model.", rich_markup_mode=None)
 
@@ -101,6 +102,7 @@ def forecast(
     target: Annotated[
         Path | None, typer.Option("--out", help="Many forecasts: the parquet file to write.")
     ] = None,
+    net: NetOption = None,
     columns: ColumnsOption = None,
     day_first: DayOrderOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object on stdout.")] = False,
@@ -115,7 +117,7 @@ def forecast(
 
     prices = find_prices(data, hints_of(ticker, columns, day_first))
     if ticker is not None:
-        fan = use.fan(load(model, "forecast"), prices, ticker, as_of)
+        fan = use.fan(load(model, "forecast"), prices, ticker, as_of, net)
         for line in lines_about(prices):
             tell(line)
         _show_fan(fan, prices.source, as_json=as_json)
@@ -124,15 +126,39 @@ def forecast(
         raise BadInputError("Many forecasts take all three: --start D --end D --out OUT.parquet.")
     check_target(target)
     with progress_bar("forecasts") as on_progress:
-        written, omitted = use.write_rows(load(model, "forecast"), prices, start, end, target, on_progress)
-    for line in lines_about(prices):
+        written = use.write_rows(load(model, "forecast"), prices, start, end, target, on_progress, net)
+    for line in [*lines_about(prices), *lines_of(written, target)]:
         tell(line)
-    tell(f"{written:,} forecasts in {target}; {omitted:,} rows left out for want of history")
+
+
+def lines_of(written: Forecasts, target: Path) -> list[str]:
+    """What was written, what was left out, and by which nets."""
+    lines = [f"{written.n:,} forecasts in {target}; {written.short:,} rows left out for want of history"]
+    if written.early:
+        lines.append(f"{written.early:,} rows more are left out: every net had seen what followed them")
+    lines.append(f"nets: {'; '.join(written.nets)}")
+    if written.in_sample:
+        lines.append(
+            f"In sample: {written.in_sample:,} of these are by a net that had seen their day or later ones."
+        )
+    return lines
+
+
+def net_sentence(fan: Fan) -> str:
+    """Which net answers, and whether it had seen the day."""
+    if fan.net == NEWEST:
+        words = f"the newest net, which learnt from data through {fan.trained_through}"
+    else:
+        words = f"the net of {fan.net}, fitted on what came before {fan.net}"
+    if fan.in_sample:
+        return f"In sample: {words}, had seen {fan.as_of}. Its answer proves nothing."
+    return f"Out of sample: {words}, had not seen {fan.as_of}."
 
 
 def _show_fan(fan: Fan, source: str, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(fan)))
+        tell(net_sentence(fan))
         return
     shown = Table(
         "days ahead",
@@ -149,5 +175,4 @@ def _show_fan(fan: Fan, source: str, *, as_json: bool) -> None:
     for horizon, price in by_horizon.items():
         shown.add_row(str(horizon), *(f"{price[level]:.2f}" for level in (0.05, 0.25, 0.5, 0.75, 0.95)))
     out.print(shown)
-    if fan.in_sample:
-        tell(f"In sample: the model learnt from data through {fan.trained_through}, so this proves nothing.")
+    tell(net_sentence(fan))

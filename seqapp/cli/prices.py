@@ -29,6 +29,15 @@ DayOrderOption = Annotated[
     bool | None,
     typer.Option("--day-first/--month-first", help="Prices: what comes first in days like 03/04/2024."),
 ]
+NetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--net",
+        metavar="YEAR|newest",
+        help="Forecasts: the net of one year, or the newest, for all dates; else for every date the newest net that "
+        "had not seen it.",
+    ),
+]
 
 
 def hints_of(ticker: str | None, columns: list[str] | None, day_first: bool | None) -> Hints:

@@ -11,6 +11,7 @@ from scipy.stats import t as student_t
 from seqapp.layers import LSTM, SimpleRNN
 from seqapp.networks.features import N_DAILY, N_LINEAR, features
 from seqapp.numbers.config import ForecastConfig
+from seqapp.numbers.conformal import INNER
 from seqapp.numbers.quantiles import HORIZONS, LEVELS, MEDIAN
 
 LAYERS = {"rnn": SimpleRNN, "lstm": LSTM}
@@ -47,78 +48,148 @@ class Quantiles(keras.layers.Layer):
 
 
 def build_network(config: ForecastConfig) -> keras.Model:
-    """The trainable part: features (batch, days, 16) to quantiles (batch, days, horizons, levels), one answer a day.
+    """The trainable part: features (batch, days, 16) to (batch, days, horizons, levels, members), an answer a day.
 
         scale_h = v_h . linear_t + w_h . cell(daily_t, state_{t-1})        q = exp(scale_h) * z_h
 
-    The linear part is a range-HAR on the log-scale (Corsi 2009); the recurrent layer corrects it, from zero.
+    The linear part is a range-HAR on the log-scale (Corsi 2009); the recurrent layer corrects it, from zero. Every
+    member is such a net with weights of its own; what they say together is the mean of their quantiles.
     """
     given = keras.Input((None, N_DAILY + N_LINEAR), name="features")
-    memory = LAYERS[config.cell](config.units, return_sequences=True, name="memory")(given[..., :N_DAILY])
-    memory = keras.layers.Dropout(config.dropout, seed=config.seed, name="dropout")(memory)
-    correction = keras.layers.Dense(
-        len(HORIZONS), use_bias=False, kernel_initializer="zeros", name="correction"
-    )(memory)
-    linear = keras.layers.Dense(len(HORIZONS), use_bias=False, kernel_initializer="zeros", name="linear")(
-        given[..., N_DAILY:]
-    )
-    return keras.Model(
-        given, Quantiles(name="quantiles")(linear + correction), name=f"forecast_{config.cell}"
-    )
+    members = [_member(config, given, number) for number in range(config.members)]
+    together = ops.stack(members, axis=-1)
+    return keras.Model(given, together, name=f"forecast_{config.cell}")
 
 
-NO_WEIGHT_DECAY = ("linear", "quantiles")
-"""Layers that weight decay leaves alone: few weights, and no reason to be zero."""
+def _member(config: ForecastConfig, given: keras.KerasTensor, number: int) -> keras.KerasTensor:
+    """One net: (batch, days, horizons, levels)."""
+
+    def to_horizons(name: str) -> keras.layers.Dense:
+        return keras.layers.Dense(
+            len(HORIZONS), use_bias=False, kernel_initializer="zeros", name=f"{name}_{number}"
+        )
+
+    parts = []
+    if config.parts != "linear":
+        layer = LAYERS[config.cell](config.units, return_sequences=True, name=f"memory_{number}")
+        dropout = keras.layers.Dropout(config.dropout, seed=config.seed + number, name=f"dropout_{number}")
+        parts.append(to_horizons("correction")(dropout(layer(given[..., :N_DAILY]))))
+    if config.parts != "recurrent":
+        parts.append(to_horizons("linear")(given[..., N_DAILY:]))
+    return Quantiles(name=f"quantiles_{number}")(parts[0] if len(parts) == 1 else parts[0] + parts[1])
+
+
+def no_weight_decay(network: keras.Model) -> tuple[str, ...]:
+    """Layers that weight decay leaves alone: few weights, and no reason to be zero."""
+    return tuple(layer.name for layer in network.layers if layer.name.startswith(("linear", "quantiles")))
 
 
 def pinball(y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-    """Mean pinball loss over days, horizons and levels; NaN targets do not count.
+    """Mean pinball loss over days, horizons, levels and members, each on its own; NaN targets do not count.
 
         max(level * error, (level - 1) * error),   error = y_true - y_pred
 
     Args:
         y_true: (batch, days, horizons).
-        y_pred: (batch, days, horizons, levels).
+        y_pred: (batch, days, horizons, levels, members).
     """
-    level = tf.constant(LEVELS, y_pred.dtype)
+    level = tf.constant(LEVELS, y_pred.dtype)[:, None]
     known = tf.math.is_finite(y_true)
-    error = tf.where(known, y_true, 0.0)[..., None] - y_pred
-    loss = tf.reduce_mean(tf.maximum(level * error, (level - 1) * error), axis=-1)
+    error = tf.where(known, y_true, 0.0)[..., None, None] - y_pred
+    loss = tf.reduce_mean(tf.maximum(level * error, (level - 1) * error), axis=(-2, -1))
     return tf.math.divide_no_nan(
         tf.reduce_sum(tf.where(known, loss, 0.0)), tf.reduce_sum(tf.cast(known, loss.dtype))
     )
 
 
-def quantiles_after(network: keras.Model, bars: tf.Tensor) -> tf.Tensor:
-    """Quantiles of the log-return after the last of the bars, (batch, horizons, levels).
+def together(answers: tf.Tensor) -> tf.Tensor:
+    """What the members say together: the mean of their quantiles, which do not cross either."""
+    return tf.reduce_mean(answers, axis=-1)
+
+
+def members_after(network: keras.Model, bars: tf.Tensor, weights: list[tf.Tensor] | None = None) -> tf.Tensor:
+    """Every member's quantiles of the log-return after the last of the bars, (batch, horizons, levels, members).
 
     quantile = q s_t sqrt(h)
+
+    Args:
+        network: of `build_network`.
+        bars: (batch, days, 6).
+        weights: what it is to answer with instead of its own weights, of the shapes of its trainable variables.
     """
     given, log_scale = features(bars)
+    if weights is None:
+        answers = network(given, training=False)
+    else:
+        fixed = [variable.value for variable in network.non_trainable_variables]
+        answers, _ = network.stateless_call(weights, fixed, given, training=False)
     root = tf.sqrt(tf.constant(HORIZONS, tf.float32))
-    return network(given, training=False)[:, -1] * tf.exp(log_scale[:, -1])[:, None, None] * root[:, None]
+    return answers[:, -1] * tf.exp(log_scale[:, -1])[:, None, None, None] * root[:, None, None]
+
+
+def quantiles_after(
+    network: keras.Model, bars: tf.Tensor, weights: list[tf.Tensor] | None = None
+) -> tf.Tensor:
+    """`members_after`, together: (batch, horizons, levels)."""
+    return together(members_after(network, bars, weights))
+
+
+def packed(network: keras.Model) -> np.ndarray:
+    """All trainable weights in one row, (weights,) float32: a row of years.npz."""
+    return np.concatenate([variable.numpy().ravel() for variable in network.trainable_variables])
+
+
+def unpacked(network: keras.Model, row: tf.Tensor) -> list[tf.Tensor]:
+    """A row of weights in the shapes of the network's trainable variables."""
+    shapes = [tuple(variable.shape) for variable in network.trainable_variables]
+    pieces = tf.split(row, [int(np.prod(shape)) for shape in shapes])
+    return [tf.reshape(piece, shape) for piece, shape in zip(pieces, shapes, strict=True)]
+
+
+def stretch_tails(network: keras.Model, factors: np.ndarray) -> None:
+    """Let the tails of every horizon reach so many times as far, (horizons,): by the outer gaps of the shapes alone.
+
+    What the network answers then is `seqapp.numbers.conformal.stretched` of what it answered before.
+    """
+    low, high = INNER
+    for layer in network.layers:
+        if isinstance(layer, Quantiles):
+            gaps = np.logaddexp(0.0, layer.gaps.numpy().astype(np.float64))
+            gaps[:, :low] *= factors[:, None]
+            gaps[:, high:] *= factors[:, None]
+            layer.gaps.assign(np.log(np.expm1(gaps)))
 
 
 def export_network(network: keras.Model, folder: Path) -> None:
     """Write the SavedModel: raw bars in, quantiles of the log-return out; the features are computed inside.
 
-    Signatures, both from `bars` (batch, days, 6) float32, days > 63; the forecast is made after the last day:
+    Signatures, all from `bars` (batch, days, 6) float32, days > 63; the forecast is made after the last day:
         serving_default: `quantiles` (batch, horizons, levels), `horizons` (trading days), `levels`.
-        trace: `log_scale` (batch, timesteps) and the layer's trace; timesteps = days - 63.
+        dated: the same by other `weights`, (weights,): a row of years.npz, the net of an earlier year.
+        trace: `log_scale` (batch, timesteps) and the trace of the first member's layer; timesteps = days - 63.
     """
 
-    def forecast(bars: tf.Tensor) -> dict[str, tf.Tensor]:
+    def said(quantiles: tf.Tensor) -> dict[str, tf.Tensor]:
         return {
-            "quantiles": quantiles_after(network, bars),
+            "quantiles": quantiles,
             "horizons": tf.constant(HORIZONS),
             "levels": tf.constant(LEVELS, tf.float32),
         }
 
+    def forecast(bars: tf.Tensor) -> dict[str, tf.Tensor]:
+        return said(quantiles_after(network, bars))
+
+    def dated(bars: tf.Tensor, weights: tf.Tensor) -> dict[str, tf.Tensor]:
+        return said(quantiles_after(network, bars, unpacked(network, weights)))
+
     def trace(bars: tf.Tensor) -> dict[str, tf.Tensor]:
         given, log_scale = features(bars)
-        return {"log_scale": log_scale, **network.get_layer("memory").trace(given[..., :N_DAILY])}
+        return {"log_scale": log_scale, **network.get_layer("memory_0").trace(given[..., :N_DAILY])}
 
+    weights = tf.TensorSpec((network.count_params(),), tf.float32, name="weights")
     archive = keras.export.ExportArchive()
-    for name, function in (("serving_default", forecast), ("trace", trace)):
-        archive.add_endpoint(name, function, input_signature=[BARS])
+    archive.add_endpoint("serving_default", forecast, input_signature=[BARS])
+    archive.add_endpoint("dated", dated, input_signature=[BARS, weights])
+    if any(layer.name == "memory_0" for layer in network.layers):
+        archive.add_endpoint("trace", trace, input_signature=[BARS])
     archive.write_out(folder, verbose=False)

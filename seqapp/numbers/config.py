@@ -1,6 +1,6 @@
 """What a run depends on: one frozen model a task, read by the command line, run.json, the pages and the tests."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
@@ -190,13 +190,22 @@ class FrontierConfig(SentimentConfig):
         return f"{super().retrain_command} --family {self.family}"
 
 
+Parts = Literal["both", "linear", "recurrent"]
+
+
 class ForecastConfig(RunConfig):
     """A forecast run: daily bars to quantiles of the log-return some trading days ahead, one model for all tickers."""
 
     task = "forecast"
-    smoke = {"units": 4, "epochs": 2, "ema_momentum": 0.8}
+    smoke = {"units": 4, "members": 2, "epochs": 2, "ema_momentum": 0.8}
 
     units: int = Field(16, ge=1, le=256, description="units of the recurrent layer")
+    members: int = Field(
+        3, ge=1, le=20, description="nets that answer together, by the mean of their quantiles"
+    )
+    parts: Parts = Field(
+        "both", description="both: linear part and memory; linear, recurrent: one of them alone"
+    )
     lookback: int = Field(128, ge=80, le=1000, description="trading days it sees")
     segment: int = Field(160, ge=40, le=2000, description="days in a row that one training example holds")
     burn_in: int = Field(32, ge=0, le=500, description="first days of a segment that only fill the memory")
@@ -211,4 +220,10 @@ class ForecastConfig(RunConfig):
     ema_momentum: float = Field(0.98, ge=0, lt=1, description="weights used are this moving average; 0: none")
     holdout: float = Field(
         0.1, gt=0, lt=0.5, description="share of the training dates, the last, that choose the epoch"
+    )
+    calibration_days: int = Field(
+        375,
+        ge=0,
+        le=5000,
+        description="the last of these dates, which set how far the tails reach; 0: as learnt",
     )

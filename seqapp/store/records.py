@@ -39,9 +39,12 @@ class RecordedFrontierConfig(FrontierConfig):
 
 
 class RecordedForecastConfig(ForecastConfig):
-    """The recipe of a forecast run, in whichever version's fields."""
+    """The recipe of a forecast run, in whichever version's fields; before, it was one net, its tails as learnt."""
 
     model_config = ConfigDict(extra="allow")
+
+    members: int = 1
+    calibration_days: int = 0
 
 
 class Data(Part):
@@ -251,8 +254,51 @@ class Comparison(Part):
         return f"{self.measure} {self.difference:+.2f} {self.unit} ({interval}, n = {self.n:,})"
 
 
+class ForecastTest(Part):
+    """A Diebold-Mariano test: t below 0 where the first has lost less; p, and p by Holm over all baselines."""
+
+    t: float
+    p: float
+    p_holm: float | None = None
+
+
+class ValueAtRisk(Part):
+    """How often outcomes fell below a low quantile.
+
+    Attributes:
+        hits: the share of all rows.
+        kupiec: tickers tested, tests that reject at 5 %, how many of right forecasts would, and 95 % limits of that.
+        independence: the same for Christoffersen's independence of hits.
+        conditional: the same for both at once.
+    """
+
+    hits: float
+    kupiec: tuple[int, int, float, int, int] | None = None
+    independence: tuple[int, int, float, int, int] | None = None
+    conditional: tuple[int, int, float, int, int] | None = None
+
+
 class Scores(Part):
-    """One model's scores at one horizon, as `workflows.forecast.scores.score` describes them."""
+    """One model's scores at one horizon; estimates come with a 95 % block-bootstrap interval over dates.
+
+    Attributes:
+        pinball: mean over the levels, log-return.
+        coverage: share of outcomes in the intervals of 50 and 90 %.
+        mase: mean absolute error of the median over that of no change; None where no price moved.
+        direction: share of signs that the median has right.
+        always_up: of rises.
+        pinball_against: by other model, the relative difference, negative where this one is better.
+        tests: by other model, whether that is chance; of nets alone.
+        crps: continuous ranked probability score, log-return.
+        winkler: of the 90 % interval: its width and what it costs to miss, log-return.
+        rmsse: root mean squared error of the median over that of no change.
+        coverage_by_volatility: of the 90 % interval by tercile of the trailing volatility.
+        coverage_by_year: the same by calendar year.
+        tickers: by ticker the mean pinball loss and the share in the 90 % interval.
+        pit: share of outcomes in each of 20 equal stretches of the levels; 0.05 each if forecasts are right.
+        value_at_risk: of the quantiles 1 and 5 %.
+        members: of a net of several: each one's mean pinball loss alone.
+    """
 
     pinball: Estimate
     coverage: dict[str, Estimate]
@@ -260,6 +306,16 @@ class Scores(Part):
     direction: Estimate
     always_up: Estimate
     pinball_against: dict[str, Estimate | None]
+    tests: dict[str, ForecastTest] = {}
+    crps: float | None = None
+    winkler: float | None = None
+    rmsse: float | None = None
+    coverage_by_volatility: dict[str, float] = {}
+    coverage_by_year: dict[str, float] = {}
+    tickers: dict[str, tuple[float, float]] = {}
+    pit: list[float] = []
+    value_at_risk: dict[str, ValueAtRisk] = {}
+    members: list[float] = []
 
 
 class Report(Part):
@@ -271,16 +327,29 @@ class Report(Part):
     n_dates: int
     n_tickers: int
     horizons: dict[str, dict[str, Scores]]
+    baselines: list[str] = []
 
 
 class WalkForward(Report):
-    """The report of a walk-forward backtest, with its settings."""
+    """The report of a walk-forward backtest, with its settings.
+
+    Attributes:
+        configs: the recipes.
+        sha256: of the prices.
+        seeds: nets that answer together.
+        first_year: the first that was forecast.
+        source: where the prices came from.
+        labels: what the recipes are called in `horizons`.
+        years: whose nets were kept.
+    """
 
     configs: list[RecordedForecastConfig]
     sha256: str
     seeds: int
     first_year: int
     source: str
+    labels: list[str] = []
+    years: list[str] = []
 
 
 class _Record(Part):

@@ -4,6 +4,7 @@ import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType
 from typing import Any, Self
 
@@ -13,6 +14,9 @@ from numpy.typing import ArrayLike
 from seqapp.numbers.errors import BadInputError
 from seqapp.store.manifest import DamagedModelError, verify_manifest
 from seqapp.store.registry import ModelVersion
+from seqapp.store.years import Years
+
+Specs = dict[str, tuple[str, tuple[int | None, ...]]]
 
 
 def import_tensorflow() -> ModuleType:
@@ -63,6 +67,28 @@ class ServedModel:
     def signatures(self) -> tuple[str, ...]:
         """What `call` answers to, for example `serving_default` and `trace`."""
         return tuple(sorted(self._loaded.signatures))
+
+    @property
+    def specs(self) -> dict[str, tuple[Specs, Specs]]:
+        """By signature its inputs and its outputs: by name the type and the shape, None where that varies."""
+        return {
+            name: (
+                {key: (spec.dtype.name, tuple(spec.shape)) for key, spec in inputs.items()},
+                {key: (spec.dtype.name, tuple(spec.shape)) for key, spec in outputs.items()},
+            )
+            for name in self.signatures
+            for inputs, outputs in [
+                (
+                    self._loaded.signatures[name].structured_input_signature[1],
+                    self._loaded.signatures[name].structured_outputs,
+                )
+            ]
+        }
+
+    @cached_property
+    def years(self) -> Years | None:
+        """The nets of earlier years, if it carries some. DamagedModelError if their file is none."""
+        return Years.read(self.version.path)
 
     @property
     def variables(self) -> dict[str, np.ndarray]:

@@ -49,8 +49,23 @@ SHORT = {
         ("model", "accuracy, %: seeds' mean (range)", "this one (95 %)", "log loss", "minutes"),
     ),
     "forecast": Short(
-        ("model", "pinball loss x 10,000", "against EWMA, %", "90 % covers, %", "MASE"),
-        {"days ahead": ("1",), "model": ("SimpleRNN", "LSTM", "naive (no change)", "EWMA, Normal")},
+        (
+            "model",
+            "against GARCH(1,1)-t, % (t; p)",
+            "against range-HAR, pooled, % (t; p)",
+            "90 % covers, %",
+        ),
+        {
+            "days ahead": ("1",),
+            "model": (
+                "SimpleRNN",
+                "LSTM",
+                "linear part alone",
+                "historical simulation, 250 days",
+                "GARCH(1,1)-t",
+                "range-HAR, pooled",
+            ),
+        },
     ),
     "bench layers": Short(
         (

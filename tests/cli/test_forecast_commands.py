@@ -53,7 +53,7 @@ def test_a_fan_as_json_has_what_the_contract_says(run, forecaster, later):
     )
     forecast = json.loads(out)
     assert code == 0
-    assert set(forecast) == {"ticker", "as_of", "trained_through", "in_sample", "quantiles"}
+    assert set(forecast) == {"ticker", "as_of", "net", "trained_through", "in_sample", "quantiles"}
     assert (forecast["ticker"], forecast["as_of"], forecast["in_sample"]) == ("NEW", "2021-01-31", False)
     assert set(forecast["quantiles"][0]) == {"horizon", "level", "log_return", "price"}
 
@@ -83,7 +83,9 @@ def test_evaluation_shows_the_net_beside_its_baselines(run, forecaster, later):
     code, out, _ = run("evaluate", "forecast", "--model", forecaster, "--data", later, "--json")
     assert code == 0
     result = json.loads(out)
-    assert set(result["horizons"]["1"]) == {"rnn", "naive", "historical_simulation", "ewma_normal"}
+    assert set(result["horizons"]["1"]) == {"rnn", "naive", "historical_simulation", "ewma_normal", "drift"}
+    assert len(result["verdict"]) > 2
+    assert result["nets"][0].startswith("newest: ")
     code, out, _ = run("evaluate", "forecast", "--model", forecaster, "--data", later)
     assert "ewma_normal" in out
 

@@ -1,82 +1,177 @@
-"""The walk-forward backtest: every year forecast by nets that never saw it, beside the simple baselines."""
+"""The walk-forward backtest: every year forecast by nets that never saw it, beside the baselines; the nets are kept."""
 
 import io
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import tensorflow as tf
 
 from seqapp.data.prices.door import Prices
-from seqapp.networks.forecast import BARS, quantiles_after
+from seqapp.networks.forecast import BARS, members_after, packed
 from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.files import write_whole
 from seqapp.numbers.panel import walk_forward_years
-from seqapp.numbers.quantiles import HORIZONS, LEVELS
+from seqapp.numbers.quantiles import HORIZONS, LEVELS, mean_pinball
 from seqapp.store.records import WALK_FORWARD
-from seqapp.workflows.forecast.scores import Rows, refuse_open, score, tested_rows
+from seqapp.store.years import Years
+from seqapp.workflows.forecast.rows import Rows, rows_between
+from seqapp.workflows.forecast.scores import ALL, refuse_open, scorable_rows, score
 from seqapp.workflows.forecast.train import train, training_segments
 from seqapp.workflows.training.runs import RunFolder, new_run, open_run
 
 FORECAST_BATCH = 2048
-OnRefit = Callable[[int, int], None]
-"""Called with the refits done and the refits in all."""
+OnProgress = Callable[[int, int], None]
+"""Called with what is done and what there is in all."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a backtest does.
+
+    Attributes:
+        configs: the recipes by what the report calls them; `rnn` and `lstm` are those that may be published.
+        first_year: the first that is forecast; from it on a net a year is kept.
+        score_from: the first date that counts; None: the first that is forecast.
+        score_to: the last date that counts; None: the last there is.
+        baselines: names in `seqapp.numbers.baseline_panel`.
+    """
+
+    configs: dict[str, ForecastConfig]
+    first_year: int
+    score_from: np.datetime64 | None = None
+    score_to: np.datetime64 | None = None
+    baselines: Sequence[str] = ALL
+
+    def years(self, prices: Prices) -> list[tuple[np.datetime64, np.datetime64]]:
+        """The first and last date of every year that is forecast. BadInputError if there is none."""
+        return walk_forward_years(np.datetime64(prices.last_date, "D"), self.first_year)
+
+    def setting(self, prices: Prices) -> dict:
+        """What a resumed backtest must be of, too."""
+        return {
+            "source": prices.source,
+            "seeds": max(config.members for config in self.configs.values()),
+            "years": [str(cutoff)[:4] for cutoff, _ in self.years(prices)],
+            "labels": list(self.configs),
+            "configs": [config.model_dump() for config in self.configs.values()],
+            "sha256": prices.sha256,
+            "first_year": self.first_year,
+            "score_from": str(self.score_from) if self.score_from else None,
+            "score_to": str(self.score_to) if self.score_to else None,
+            "baselines": list(self.baselines),
+        }
+
+
+class Year(NamedTuple):
+    """What one recipe's nets of a year leave: their weights, quantiles (n, horizons, levels), members' losses."""
+
+    weights: np.ndarray
+    quantiles: np.ndarray
+    alone: np.ndarray
 
 
 def backtest(
     prices: Prices,
-    configs: list[ForecastConfig],
+    plan: Plan,
     *,
-    seeds: int,
-    first_year: int,
     runs: Path,
     resume: Path | None = None,
     tell: Callable[[str], None] = print,
-    on_refit: OnRefit = lambda *_: None,
+    on_refit: OnProgress = lambda *_: None,
+    on_baseline: OnProgress = lambda *_: None,
 ) -> RunFolder:
-    """Refit every net with every seed before each year, forecast the year, and score all of it.
+    """Refit every recipe before each year, forecast the year, and score all of it beside the baselines.
 
-    Each refit's forecasts are kept as they come, so that a broken backtest goes on where it stopped. The folder holds
-    walk_forward.json (see `score`) and daily.parquet, the losses of every date.
+    What each refit leaves is kept as it comes, and so is each baseline's part, so that a broken backtest goes on where
+    it stopped. The folder holds walk_forward.json (see `score`), daily.parquet, the losses of every date, and for every
+    recipe years-<label>.npz, its nets of all years.
 
     Raises:
         BadInputError: no test years, no backtest to resume, one with other data or settings, or another process is at
             work in it.
     """
-    recipes = [config.model_dump() for config in configs]
-    setting = {"configs": recipes, "sha256": prices.sha256, "seeds": seeds, "first_year": first_year}
+    setting = plan.setting(prices)
+    _refuse_other(resume, setting)
+    years = plan.years(prices)
+    configs = list(plan.configs.values())
+    lookback = max(config.lookback for config in configs)
+    rows, _ = rows_between(prices.frame, years[0][0], years[-1][1], lookback)
+    _refuse_in_vain(rows, prices, configs, years)
+    run = RunFolder(resume) if resume else new_run(runs, "backtest", configs[0], backtest=setting)
+    jobs = [(cutoff, end, label) for cutoff, end in years for label in plan.configs]
+    with run.locked():
+        tell(f"{len(rows):,} forecasts on {prices.source}, {len(jobs)} refits. Run: {run.path}")
+        parts: dict[str, list[tuple[np.ndarray, Year]]] = {label: [] for label in plan.configs}
+        for done, (cutoff, end, label) in enumerate(jobs):
+            on_refit(done, len(jobs))
+            own = np.flatnonzero((rows.date >= cutoff) & (rows.date <= end))
+            kept = run.path / f"{label}-{cutoff}.npz"
+            if not kept.exists():
+                tell(f"{label}: learning from before {cutoff}")
+                _refit(prices.frame, cutoff, plan.configs[label], rows, own, kept)
+            parts[label].append((own, _kept_year(kept)))
+        on_refit(len(jobs), len(jobs))
+        cutoffs = np.array([cutoff for cutoff, _ in years])
+        for label, of_label in parts.items():
+            weights = np.stack([year.weights for _, year in of_label])
+            Years(cutoffs, weights).write(run.path / f"years-{label}.npz")
+        summary, daily = _scored(rows, parts, prices, plan, run.path / "baselines", on_baseline)
+        write_whole(run.path / "daily.parquet", daily.to_parquet())
+        run.write_json(WALK_FORWARD, {**setting, **summary})
+    return run
+
+
+def _scored(
+    rows: Rows,
+    parts: dict[str, list[tuple[np.ndarray, Year]]],
+    prices: Prices,
+    plan: Plan,
+    keep: Path,
+    on_baseline: OnProgress,
+) -> tuple[dict, pd.DataFrame]:
+    """`score` of the dates that count."""
+    first = plan.score_from or rows.date.min()
+    last = plan.score_to or rows.date.max()
+    tested, baselines = scorable_rows(
+        prices.frame,
+        first,
+        last,
+        rows.lookback,
+        plan.baselines,
+        keep=keep,
+        workers=os.cpu_count() or 1,
+        on_progress=on_baseline,
+    )
+    place = pd.Series(np.arange(len(rows)), index=pd.MultiIndex.from_arrays([rows.ticker, rows.date]))
+    wanted = place[pd.MultiIndex.from_arrays([tested.ticker, tested.date])].to_numpy()
+    nets, alone = {}, {}
+    for label, of_label in parts.items():
+        answers = np.zeros((len(rows), len(HORIZONS), len(LEVELS)), np.float32)
+        losses = np.zeros((len(rows), len(HORIZONS), of_label[0][1].alone.shape[-1]), np.float32)
+        for own, year in of_label:
+            answers[own], losses[own] = year.quantiles, year.alone
+        nets[label], alone[label] = answers[wanted], losses[wanted]
+    summary, daily = score(tested, nets, baselines)
+    for at, horizon in enumerate(HORIZONS):
+        for label, losses in alone.items():
+            if str(horizon) in summary["horizons"]:
+                by_date = pd.DataFrame(losses[:, at]).groupby(tested.date).mean()
+                summary["horizons"][str(horizon)][label]["members"] = by_date.mean().tolist()
+    return summary, daily
+
+
+def _refuse_other(resume: Path | None, setting: dict) -> None:
     if resume and open_run(resume, "backtest").setting.get("backtest") != setting:
         raise BadInputError(
             f"{resume} was begun with other data or settings: start a new backtest without --resume."
         )
-    years = walk_forward_years(np.datetime64(prices.last_date, "D"), first_year)
-    lookback = max(config.lookback for config in configs)
-    rows = tested_rows(prices.frame, years[0][0], years[-1][1], lookback)
-    _refuse_in_vain(rows, prices, configs, years)
-    answers: dict[str, np.ndarray] = {
-        config.cell: np.zeros((len(rows.date), len(HORIZONS), len(LEVELS))) for config in configs
-    }
-    jobs = [
-        (cutoff, end, config, seed) for cutoff, end in years for config in configs for seed in range(seeds)
-    ]
-    run = RunFolder(resume) if resume else new_run(runs, "backtest", configs[0], backtest=setting)
-    with run.locked():
-        tell(f"{len(rows.date):,} forecasts on {prices.source}, {len(jobs)} refits. Run: {run.path}")
-        for done, (cutoff, end, config, seed) in enumerate(jobs):
-            on_refit(done, len(jobs))
-            within = (rows.date >= cutoff) & (rows.date <= end)
-            own = config.model_copy(update={"seed": seed})
-            answers[config.cell][within] += (
-                _forecast_year(prices.frame, cutoff, own, rows.windows[within], run, tell) / seeds
-            )
-        on_refit(len(jobs), len(jobs))
-        summary, daily = score(rows, answers)
-        write_whole(run.path / "daily.parquet", daily.to_parquet())
-        run.write_json(WALK_FORWARD, {**setting, "source": prices.source, **summary})
-    return run
 
 
 def _refuse_in_vain(
@@ -116,32 +211,32 @@ def _refuse_in_vain(
     )
 
 
-def _forecast_year(
-    frame: pd.DataFrame,
-    cutoff: np.datetime64,
-    config: ForecastConfig,
-    seen: np.ndarray,
-    run: RunFolder,
-    tell: Callable[[str], None],
-) -> np.ndarray:
-    """The quantiles that a net fitted on what came before the cutoff gives for these windows; kept in the run."""
-    kept = run.path / f"{config.cell}-seed{config.seed}-{cutoff}.npy"
-    if not kept.exists():
-        tell(f"{config.cell}, seed {config.seed}: learning from before {cutoff}")
-        _refit(frame, cutoff, config, seen, kept)
+def _kept_year(kept: Path) -> Year:
+    """What a refit has left; what it worked in goes."""
     shutil.rmtree(kept.with_suffix(".refit"), ignore_errors=True)
-    return np.load(kept)
+    with np.load(kept) as arrays:
+        return Year(*(arrays[name] for name in Year._fields))
 
 
 def _refit(
-    frame: pd.DataFrame, cutoff: np.datetime64, config: ForecastConfig, seen: np.ndarray, kept: Path
+    frame: pd.DataFrame,
+    cutoff: np.datetime64,
+    config: ForecastConfig,
+    rows: Rows,
+    own: np.ndarray,
+    kept: Path,
 ) -> None:
+    """Fit a recipe on what came before the cutoff, and keep what its nets say of these rows."""
     refit = RunFolder(kept.with_suffix(".refit"))
     refit.path.mkdir(exist_ok=True)
-    trained = train(config, training_segments(frame, cutoff, config), refit, tell=lambda _: None)
-    answer = tf.function(lambda bars: quantiles_after(trained.network, bars), input_signature=[BARS])
-    batches = range(0, len(seen), FORECAST_BATCH)
-    quantiles = np.concatenate([answer(seen[start : start + FORECAST_BATCH]).numpy() for start in batches])
+    network = train(config, training_segments(frame, cutoff, config), refit, tell=lambda _: None).network
+    answer = tf.function(lambda bars: members_after(network, bars), input_signature=[BARS])
+    starts = range(0, len(own), FORECAST_BATCH)
+    said = [answer(rows.windows(own[start : start + FORECAST_BATCH])).numpy() for start in starts]
+    members = np.concatenate(said) if said else np.empty((0, len(HORIZONS), len(LEVELS), config.members))
+    y = rows.y_true[own]
+    alone = np.stack([mean_pinball(y, members[..., one]) for one in range(config.members)], axis=-1)
+    year = Year(packed(network), members.mean(axis=-1).astype(np.float32), alone.astype(np.float32))
     buffer = io.BytesIO()
-    np.save(buffer, quantiles)
+    np.savez(buffer, **year._asdict())
     write_whole(kept, buffer.getvalue())

@@ -1,8 +1,10 @@
 """What is written about a forecaster, always from its run.json: the model card and the table in the README."""
 
+from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
-from seqapp.store.records import Estimate, ForecastRecord, Report
+from seqapp.store.records import Estimate, ForecastRecord, Report, Scores
 from seqapp.workflows.cards import LAYER_NAMES
+from seqapp.workflows.forecast.verdict import words
 
 CARD = """\
 # {name}
@@ -13,12 +15,12 @@ log-return 1, 5 and 10 trading days ahead. Not investment advice.
 - **Input**: the last {lookback} daily bars of one ticker (open, high, low, close, adj_close, volume). The features,
   returns and ranges over trailing volatility, are computed inside the model.
 - **Output**: 23 quantiles for each horizon that never cross.
-- **Network**: a linear part (a range-HAR on the log-scale), corrected by one recurrent layer of {units} units; one
-  model for all tickers; the shape of the distribution and its location are constants; {parameters:,} weights.
+- **Network**: {network}; one model for all tickers; the shape of the distribution and its location are constants;
+  {parameters:,} weights.
 - **Trained on**: {n_rows:,} daily rows of {n_tickers} tickers ({source}, SHA-256 {sha256}), {first_date} to
   {trained_through}, {epochs} epochs, seed {seed}, {minutes:.1f} minutes on {cores} cores of {processor}.
 
-A forecast for a date up to {trained_through} is *in sample*: the model has seen what followed, so it proves nothing.
+{dates}
 
 ## How good it is
 
@@ -30,13 +32,6 @@ A forecast for a date up to {trained_through} is *in sample*: the model has seen
 - Large US companies and funds that exist today (survivors); other markets and small companies were not tried.
 - News, earnings dates and anything but the ticker's own bars are unknown to it.
 """
-MODEL_WORDS = {
-    "rnn": "SimpleRNN",
-    "lstm": "LSTM",
-    "naive": "naive (no change)",
-    "historical_simulation": "historical simulation, 250 days",
-    "ewma_normal": "EWMA, Normal",
-}
 
 
 def card(record: ForecastRecord) -> str:
@@ -45,7 +40,8 @@ def card(record: ForecastRecord) -> str:
     return CARD.format(
         name=record.name,
         layer=LAYER_NAMES[config.cell],
-        units=config.units,
+        network=_network(config),
+        dates=_dates(record),
         lookback=config.lookback,
         epochs=config.epochs,
         seed=config.seed,
@@ -63,11 +59,44 @@ def card(record: ForecastRecord) -> str:
     )
 
 
+STRONG, SIMPLE = ("garch_t", "har_range_pooled"), ("historical_simulation", "ewma_normal")
+"""Baselines that a table measures all others against: the strong ones where they were tested."""
+PARTS = {
+    "both": "a linear part (a range-HAR on the log-scale), corrected by one recurrent layer of {units} units",
+    "linear": "a linear part (a range-HAR on the log-scale)",
+    "recurrent": "one recurrent layer of {units} units",
+}
+
+
+def _network(config: ForecastConfig) -> str:
+    one = PARTS[config.parts].format(units=config.units)
+    if config.members == 1:
+        return one
+    return f"{config.members} nets, whose quantiles are averaged, each {one}"
+
+
+def _dates(record: ForecastRecord) -> str:
+    """Which net answers for which dates, and which answers prove nothing."""
+    through, report = record.trained_through, record.walk_forward
+    newest = f"For dates after {through} the newest net answers, which learnt from everything up to that day."
+    if report is None or not report.years:
+        return f"{newest} A forecast for a date up to it is *in sample* and proves nothing."
+    return (
+        f"{newest} For every date from {report.first_year} to then the net of its year does (`years.npz`), which was "
+        "fitted only on what came before that year: none of these forecasts is in sample. Nets that are asked for by "
+        "name for dates that they have seen say so: such an answer proves nothing."
+    )
+
+
 def _walk_forward(record: ForecastRecord) -> str:
     if record.walk_forward is None:
         return "No walk-forward backtest with this recipe on these prices was found when the model was published."
     seeds = record.walk_forward.seeds
-    alone = f" The nets below average {seeds} seeds; this model is one net." if seeds > 1 else ""
+    alone = (
+        f" The nets below average {seeds} seeds; this model is one net."
+        if seeds > record.config.members
+        else ""
+    )
     tested = f"Before it was trained on everything, its recipe was tested year by year.{alone}"
     return f"{tested}\n\n{table([record])}"
 
@@ -88,33 +117,48 @@ def table(records: list[ForecastRecord]) -> str:
     tested_on = (
         f"Walk-forward, {report.first_date} to {report.last_date}: {report.n_forecasts:,} forecasts of "
         f"{report.n_tickers} tickers on {report.n_dates:,} dates; nets refitted every year, {report.seeds} "
-        "seeds averaged. In brackets 95 % block-bootstrap intervals over dates."
+        "seeds averaged. In brackets 95 % block-bootstrap intervals over dates; t and p (Holm over all baselines): "
+        "Diebold-Mariano on each date's mean loss."
     )
+    first = next(iter(report.horizons.values()))
+    yardsticks = STRONG if all(name in first for name in STRONG) else SIMPLE
     columns = (
         "days ahead",
         "model",
         "pinball loss x 10,000",
-        "against hist. simulation, %",
-        "against EWMA, %",
-        "50 % covers, %",
+        *(f"against {words(name)}, % (t; p)" for name in yardsticks),
         "90 % covers, %",
+        "in calm, middling, wild markets, %",
         "MASE",
         "direction, % (always up)",
     )
     lines = [tested_on, "", f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for horizon, models in report.horizons.items():
         for name, scores in models.items():
-            against = [
-                _estimate(scores.pinball_against.get(baseline), 100, "+.2f")
-                for baseline in ("historical_simulation", "ewma_normal")
-            ]
-            lines.append(
-                f"| {horizon} | {MODEL_WORDS.get(name, name)} | {_estimate(scores.pinball, 1e4, '.2f')} "
-                f"| {against[0]} | {against[1]} | {_estimate(scores.coverage['50%'], 100, '.1f')} "
-                f"| {_estimate(scores.coverage['90%'], 100, '.1f')} | {_estimate(scores.mase, 1, '.3f')} "
-                f"| {_estimate(scores.direction, 100, '.1f')} ({100 * scores.always_up[0]:.1f}) |"
+            cells = (
+                horizon,
+                words(name),
+                _estimate(scores.pinball, 1e4, ".2f"),
+                *(_against(scores, yardstick, itself=name == yardstick) for yardstick in yardsticks),
+                _estimate(scores.coverage["90%"], 100, ".1f"),
+                ", ".join(f"{100 * share:.1f}" for share in scores.coverage_by_volatility.values()) or "-",
+                _estimate(scores.mase, 1, ".3f"),
+                f"{_estimate(scores.direction, 100, '.1f')} ({100 * scores.always_up[0]:.1f})",
             )
+            lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, *(["", remark] if (remark := dash_remark(report)) else [])])
+
+
+def _against(scores: Scores, yardstick: str, *, itself: bool) -> str:
+    """The loss relative to a baseline's, with its interval, and where it was tested t and p."""
+    if itself:
+        return "0"
+    said = _estimate(scores.pinball_against.get(yardstick), 100, "+.2f")
+    test = scores.tests.get(yardstick)
+    if test is None:
+        return said
+    p = test.p if test.p_holm is None else test.p_holm
+    return f"{said}; t {test.t:+.1f}, p {'< 0.001' if p < 0.001 else f'{p:.3f}'}"
 
 
 def dash_remark(report: Report) -> str:

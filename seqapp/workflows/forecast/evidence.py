@@ -1,19 +1,24 @@
-"""What the backtests beside a forecast run tell of it: the walk-forward of its recipe."""
+"""What the backtests beside a forecast run tell of it: the walk-forward of its recipe, and that one's nets."""
 
 from pathlib import Path
 
 from seqapp.store.records import WALK_FORWARD, ForecastRecord, read_walk_forward
+from seqapp.store.years import YEARS
 from seqapp.workflows.comparison import DAILY
 from seqapp.workflows.training.runs import RunFolder
 
 
 def evidence(run: RunFolder, record: ForecastRecord) -> tuple[ForecastRecord, dict[str, Path]]:
-    """The record with `walk_forward`, and the losses of its every date, if there is such a backtest."""
+    """The record with `walk_forward`; the losses of its every date and the nets of all years, if it has a backtest."""
     backtest = newest_backtest(run, record)
     if backtest is None:
         return record, {}
     beside = {"walk_forward": read_walk_forward(backtest)}
-    return record.model_copy(update=beside), {DAILY: backtest / "daily.parquet"}
+    tables = {DAILY: backtest / "daily.parquet"}
+    nets = backtest / f"years-{record.config.cell}.npz"
+    if nets.exists():
+        tables[YEARS] = nets
+    return record.model_copy(update=beside), tables
 
 
 def newest_backtest(run: RunFolder, record: ForecastRecord) -> Path | None:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from seqapp.data.prices.door import INPUT_ONLY, Prices, find_prices
-from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.panel import validation_start_of
 from seqapp.numbers.quantiles import HORIZONS, mean_pinball
 from seqapp.numbers.significance import block_bootstrap_interval
@@ -15,8 +14,8 @@ from seqapp.store.records import Comparison
 from seqapp.store.registry import ModelVersion
 from seqapp.store.served import ServedModel
 from seqapp.workflows.degenerate import refuse_degenerate
-from seqapp.workflows.forecast.scores import Rows, tested_rows
-from seqapp.workflows.forecast.use import answer_all
+from seqapp.workflows.forecast.nets import LAST, answer_rows
+from seqapp.workflows.forecast.rows import Rows, rows_between
 
 
 def compare(
@@ -37,11 +36,11 @@ def compare(
     dates = prices.frame.loc[~prices.frame["ticker"].isin(INPUT_ONLY), "date"]
     start = validation_start_of(dates.to_numpy(), config.holdout)
     lookback = max(config.lookback, serving.forecast_run.config.lookback)
-    try:
-        rows = tested_rows(prices.frame, start, np.datetime64(prices.last_date, "D"), lookback)
-    except BadInputError:  # the dates that chose the epoch have too little history behind them to be scored
+    rows, _ = rows_between(prices.frame, start, np.datetime64(prices.last_date, "D"), lookback)
+    if not len(rows):  # the dates that chose the epoch have too little history behind them to be scored
         return []
-    own, other = (answer_all(ServedModel.load(model), rows.windows) for model in (candidate, serving))
+    newest = np.full(len(rows), LAST)
+    own, other = (answer_rows(ServedModel.load(model), rows, newest) for model in (candidate, serving))
     against = f"{serving.name}/{serving.version}"
     compared = (_compare_losses(against, rows, own[:, at], other[:, at], at) for at in range(len(HORIZONS)))
     return [comparison for comparison in compared if comparison is not None]

@@ -1,116 +1,127 @@
 """Rows of prices to test forecasts on, and every score of nets and baselines on them."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from seqapp.data.prices.door import INPUT_ONLY
+from seqapp.numbers.baseline_panel import PER_TICKER, POOLED
+from seqapp.numbers.coverage_by import coverage_by, tercile
 from seqapp.numbers.errors import BadInputError
-from seqapp.numbers.forecast_baselines import BASELINES
-from seqapp.numbers.panel import ADJ_CLOSE, bars_by_ticker, forward_returns, log_returns, windows
-from seqapp.numbers.quantiles import HORIZONS, LEVELS, direction_correct, interval, mean_pinball
-from seqapp.numbers.significance import block_bootstrap_interval
+from seqapp.numbers.panel import ADJ_CLOSE, log_returns
+from seqapp.numbers.quantiles import (
+    HORIZONS,
+    LEVELS,
+    crps,
+    direction_correct,
+    interval,
+    mean_pinball,
+    pit,
+    rmsse,
+    winkler,
+)
+from seqapp.numbers.significance import block_bootstrap_interval, diebold_mariano, holm
+from seqapp.numbers.value_at_risk import rejections, violations
+from seqapp.workflows.forecast.baselines import panel_quantiles
+from seqapp.workflows.forecast.rows import Rows, rows_between
 
 COVERAGES = (0.5, 0.9)
+VALUE_AT_RISK = (0.01, 0.05)
+PIT_BINS = 20
+FEWEST = 0.9  # of the rows, that a baseline must know to be among those compared
+SHORTEST = 100  # days of a ticker whose value at risk is tested
+SIMPLE = ("naive", "historical_simulation", "ewma_normal", "drift", "har_range", "har_range_pooled")
+"""The baselines that take seconds; the others fit a GARCH a quarter and ticker."""
+ALL = (*PER_TICKER, *POOLED)
+FITTED = ("har_range", "har_range_pooled", "garch_t", "gjr_fhs")
+"""Baselines that learn something first, which needs a longer history."""
+YARDSTICKS = ("historical_simulation", "ewma_normal", "garch_t", "har_range_pooled")
+"""What a baseline itself is measured against; nets are against every other model."""
+Answers = dict[str, np.ndarray]
+"""By model (n, horizons, levels)."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The forecasts that are tested: one a ticker and date, with what then happened.
+def scorable_rows(
+    frame: pd.DataFrame,
+    start: np.datetime64,
+    end: np.datetime64,
+    lookback: int,
+    baselines: Sequence[str] = SIMPLE,
+    *,
+    keep: Path | None = None,
+    workers: int = 1,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> tuple[Rows, Answers]:
+    """All rows with start <= date <= end for which `lookback` days and the baselines' history are there.
 
-    Attributes:
-        ticker, date: (n,).
-        windows: (n, lookback, 6) float32, the bars each forecast sees; the last row is `date`.
-        y_true: (n, horizons), the log-returns that followed, NaN where the data ends before.
-        baselines: by name (n, horizons, levels).
-    """
-
-    ticker: np.ndarray
-    date: np.ndarray
-    windows: np.ndarray
-    y_true: np.ndarray
-    baselines: dict[str, np.ndarray]
-
-
-def tested_rows(frame: pd.DataFrame, start: np.datetime64, end: np.datetime64, lookback: int) -> Rows:
-    """All rows with start <= date <= end that have `lookback` days and the baselines' history behind them.
+    Returns:
+        The rows, and the baselines' quantiles for them; without fitted ones that know fewer than nine in ten of the
+        rows that the others know, as of a short file.
 
     Raises:
         BadInputError: there is none.
     """
-    parts = []
-    for ticker, (dates, bars) in bars_by_ticker(frame[~frame["ticker"].isin(INPUT_ONLY)]).items():
-        returns = log_returns(bars[:, ADJ_CLOSE])
-        baselines = {
-            name: np.stack([quantiles(returns, horizon) for horizon in HORIZONS], axis=1).astype(np.float32)
-            for name, quantiles in BASELINES.items()
-        }
-        wanted = (dates >= start) & (dates <= end) & (np.arange(len(dates)) >= lookback - 1)
-        for quantiles in baselines.values():
-            wanted &= np.isfinite(quantiles).all(axis=(1, 2))
-        rows = np.flatnonzero(wanted)
-        y_true = np.stack(
-            [forward_returns(bars[:, ADJ_CLOSE], horizon)[rows] for horizon in HORIZONS], axis=1
+    rows, _ = rows_between(frame, start, end, lookback)
+    said: Answers = {}
+    if len(rows):
+        panel = {ticker: rows.panel[ticker] for ticker in dict.fromkeys(rows.ticker)}
+        quantiles = panel_quantiles(
+            panel, baselines, start, end, keep=keep, workers=workers, on_progress=on_progress
         )
-        seen = windows(bars, lookback)[rows - lookback + 1].astype(np.float32)
-        parts.append(
-            (
-                np.full(len(rows), ticker),
-                dates[rows],
-                seen,
-                y_true,
-                {n: q[rows] for n, q in baselines.items()},
-            )
-        )
-    if not any(len(part[1]) for part in parts):
+        first = {ticker: int(np.searchsorted(bars.dates, start)) for ticker, bars in panel.items()}
+        said = {name: rows.lay_out(of_ticker, first) for name, of_ticker in quantiles.items()}
+    known = {name: np.isfinite(values).all(axis=(1, 2)) for name, values in said.items()}
+    known = {name: rows_known for name, rows_known in known.items() if rows_known.mean() >= FEWEST}
+    finite = np.full(len(rows), bool(known)) & np.array([*known.values(), np.ones(len(rows), bool)]).all(
+        axis=0
+    )
+    if not finite.any():
         raise BadInputError(
             f"No row from {start} to {end} has the {lookback} rows of history and the baselines' 250 behind it. "
             "Choose other dates (--start, --end) or give a longer file."
         )
-    tickers, dates, seen, y_true, baselines = zip(*parts, strict=True)
-    return Rows(
-        np.concatenate(tickers),
-        np.concatenate(dates),
-        np.concatenate(seen),
-        np.concatenate(y_true),
-        {name: np.concatenate([part[name] for part in baselines]) for name in BASELINES},
-    )
+    return rows.only(finite), {name: said[name][finite] for name in known}
 
 
-def score(rows: Rows, nets: dict[str, np.ndarray]) -> tuple[dict, pd.DataFrame]:
+def score(rows: Rows, nets: Answers, baselines: Answers) -> tuple[dict, pd.DataFrame]:
     """Every model's scores, and its losses a date; a horizon that no forecast has reached yet is left out.
 
     Returns:
-        A dict with first_date, last_date, n_forecasts, n_dates and `horizons`: for each, by model, `pinball` (mean over
-        levels, log-return), `coverage` of the 50 and 90 % intervals, `mase` and `direction` of the median beside
-        `always_up`, each [value, low, high] with a 95 % block-bootstrap interval over dates; and `pinball_against` each
-        other model: the relative difference, negative where this one is better, with its interval. A ratio to a loss of
-        exactly zero, as where no price moved, is None. And the mean pinball
-        loss of each date: index date, columns horizon:model.
+        A dict with first_date, last_date, n_forecasts, n_dates, n_tickers and `horizons`: for each, by model, what
+        `seqapp.store.records.Scores` describes. And the mean pinball loss of each date: index date, columns
+        horizon:model.
 
     Raises:
         BadInputError: no forecast has come true yet.
     """
     refuse_open(rows)
-    models = {**nets, **rows.baselines}
+    models = {**nets, **baselines}
     report: dict[str, dict] = {}
     daily: dict[str, pd.Series] = {}
+    volatility = tercile(_volatility(rows))
     for at, horizon in enumerate(HORIZONS):
         known = np.isfinite(rows.y_true[:, at])
         if not known.any():  # nothing that was forecast this far ahead has come true yet
             continue
-        y, date = rows.y_true[known, at], rows.date[known]
-        scores = {name: _scores(y, quantiles[known, at], date) for name, quantiles in models.items()}
+        y, own = rows.y_true[known, at], rows.only(known)
+        scores = {name: _scores(y, quantiles[known, at], own.date) for name, quantiles in models.items()}
         for name, by_date in scores.items():
             daily[f"{horizon}:{name}"] = by_date["pinball"]
-        report[str(horizon)] = {name: _summary(name, scores) for name in scores}
+        report[str(horizon)] = {
+            name: _summary(name, scores, list(scores) if name in nets else YARDSTICKS)
+            | _details(y, quantiles[known, at], own, volatility[known])
+            for name, quantiles in models.items()
+        }
+        for name in nets:
+            report[str(horizon)][name]["tests"] = _tests(name, scores, list(baselines), horizon)
     summary = {
         "first_date": str(rows.date.min()),
         "last_date": str(rows.date.max()),
         "n_forecasts": len(rows.date),
         "n_dates": len(np.unique(rows.date)),
-        "n_tickers": len(np.unique(rows.ticker)),
+        "n_tickers": len(np.unique(rows.ticker.astype(str))),
+        "baselines": list(baselines),
         "horizons": report,
     }
     return summary, pd.DataFrame(daily).rename_axis("date")
@@ -129,8 +140,19 @@ def refuse_open(rows: Rows) -> None:
         )
 
 
-def _summary(name: str, scores: dict[str, pd.DataFrame]) -> dict:
-    """One model's entry of a horizon in `score`'s dict."""
+def _volatility(rows: Rows) -> np.ndarray:
+    """The root of RiskMetrics' weighted mean of squared returns up to each row's day, (n,)."""
+
+    def of_ticker(adj_close: np.ndarray) -> np.ndarray:
+        squares = pd.Series(log_returns(adj_close)) ** 2
+        return np.sqrt(squares.ewm(alpha=0.06).mean()).to_numpy()
+
+    tickers = dict.fromkeys(rows.ticker)
+    return rows.lay_out({ticker: of_ticker(rows.panel[ticker].rows[:, ADJ_CLOSE]) for ticker in tickers})
+
+
+def _summary(name: str, scores: dict[str, pd.DataFrame], others: Sequence[str]) -> dict:
+    """What is one mean over dates, with its interval, and the loss beside that of others."""
     by_date = scores[name]
     return {
         "pinball": _estimate(by_date["pinball"]),
@@ -139,11 +161,64 @@ def _summary(name: str, scores: dict[str, pd.DataFrame]) -> dict:
         "direction": _estimate(by_date["direction"]),
         "always_up": _estimate(by_date["up"]),
         "pinball_against": {
-            other: _ratio(by_date["pinball"] - theirs["pinball"], theirs["pinball"])
-            for other, theirs in scores.items()
-            if other != name
+            other: _ratio(by_date["pinball"] - scores[other]["pinball"], scores[other]["pinball"])
+            for other in others
+            if other != name and other in scores
         },
     }
+
+
+def _details(y: np.ndarray, quantiles: np.ndarray, rows: Rows, volatility: np.ndarray) -> dict:
+    """What is no mean over dates, or stands without an interval."""
+    low, high = interval(quantiles, 0.9)
+    years = rows.date.astype("datetime64[Y]").astype(str)
+    median = quantiles[:, LEVELS.index(0.5)]
+    shares = np.histogram(pit(y, quantiles), PIT_BINS, (0, 1))[0] / len(y)
+    by_ticker = pd.DataFrame({"pinball": mean_pinball(y, quantiles), "held": (low <= y) & (y <= high)})
+    means = by_ticker.groupby(rows.ticker.astype(str)).mean()
+    return {
+        "crps": float(crps(y, quantiles).mean()),
+        "winkler": float(winkler(y, low, high, 0.9).mean()),
+        "rmsse": rmsse(y, median) if y.any() else None,
+        "coverage_by_volatility": _shares(coverage_by(y, low, high, volatility)),
+        "coverage_by_year": _shares(coverage_by(y, low, high, years)),
+        "tickers": {ticker: (row.pinball, row.held) for ticker, row in means.iterrows()},
+        "pit": [float(share) for share in shares],
+        "value_at_risk": {
+            f"{level:.0%}": _value_at_risk(y, quantiles[:, LEVELS.index(level)], rows, level)
+            for level in VALUE_AT_RISK
+        },
+    }
+
+
+def _shares(table: pd.DataFrame) -> dict[str, float]:
+    return {str(group): float(share) for group, share in table["coverage"].items()}
+
+
+def _value_at_risk(y: np.ndarray, quantile: np.ndarray, rows: Rows, level: float) -> dict:
+    """How often outcomes fell below, and how many tickers' tests reject that it is the level's share."""
+    hits = violations(y, quantile)
+    series = [hits[rows.ticker == ticker] for ticker in dict.fromkeys(rows.ticker)]
+    long = [one for one in series if len(one) >= SHORTEST]
+    return {
+        "hits": float(hits.mean()),
+        **({test: tuple(count) for test, count in rejections(long, level).items()} if long else {}),
+    }
+
+
+def _tests(name: str, scores: dict[str, pd.DataFrame], baselines: list[str], horizon: int) -> dict:
+    """Diebold-Mariano against every other model; p-values against baselines by Holm over all of them."""
+    tests = {}
+    for other, theirs in scores.items():
+        if other == name or len(theirs) <= horizon + 20:
+            continue
+        found = diebold_mariano(scores[name]["pinball"], theirs["pinball"], horizon)
+        tests[other] = {"t": found.statistic, "p": found.p_value}
+    among = [other for other in baselines if other in tests]
+    if among:
+        for other, p in zip(among, holm([tests[other]["p"] for other in among]), strict=True):
+            tests[other]["p_holm"] = float(p)
+    return tests
 
 
 def _scores(y: np.ndarray, quantiles: np.ndarray, date: np.ndarray) -> pd.DataFrame:

@@ -30,6 +30,12 @@ def forecast(model: ServedModel, bars: np.ndarray) -> Quantiles:
     return Quantiles(outputs["quantiles"], outputs["levels"])
 
 
+def dated(model: ServedModel, bars: np.ndarray, weights: np.ndarray) -> Quantiles:
+    """What `forecast` says by the net of an earlier year, (weights,): a row of years.npz."""
+    outputs = model.call("dated", bars=bars, weights=weights)
+    return Quantiles(outputs["quantiles"], outputs["levels"])
+
+
 def trace(model: ServedModel, bars: np.ndarray) -> dict[str, np.ndarray]:
     """All that the recurrent layer computes over one stretch of bars, (days, 6): by name (timesteps, units)."""
     traced = model.call("trace", bars=bars[None])

@@ -13,8 +13,17 @@ from seqapp.data.prices.door import INPUT_ONLY, Prices, find_prices
 from seqapp.data.prices.synthetic import synthetic_prices
 from seqapp.data.prices.table import content_sha256
 from seqapp.networks.features import SCALE_DAYS, features
-from seqapp.networks.forecast import NO_WEIGHT_DECAY, build_network, export_network, pinball, quantiles_after
+from seqapp.networks.forecast import (
+    build_network,
+    export_network,
+    no_weight_decay,
+    pinball,
+    quantiles_after,
+    stretch_tails,
+    together,
+)
 from seqapp.numbers.config import ForecastConfig
+from seqapp.numbers.conformal import tail_factor
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.panel import (
     ADJ_CLOSE,
@@ -42,11 +51,13 @@ class Segments:
         inputs: (n, segment, features), what the net sees of each day.
         training_targets: (n, segment, horizons), the targets to learn from in units of s_t sqrt(h), NaN for other days.
         validation_targets: the same for the days that choose the epoch.
+        calibration_targets: those of the last of these days, which set how far the tails reach.
     """
 
     inputs: np.ndarray
     training_targets: np.ndarray
     validation_targets: np.ndarray
+    calibration_targets: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -94,10 +105,12 @@ def training_segments(frame: pd.DataFrame, cutoff: np.datetime64 | None, config:
         frame = frame[frame["date"] < cutoff]
     needed = SCALE_DAYS + config.segment
     kept: list[tuple[np.ndarray, ...]] = []
-    validation_start = validation_start_of(frame["date"].to_numpy(), config.holdout)
+    dates = frame["date"].to_numpy()
+    validation_start = validation_start_of(dates, config.holdout)
+    calibration_start = max(validation_start, _last_dates(dates, config.calibration_days))
     for ticker_dates, bars in bars_by_ticker(frame).values():
         if len(bars) >= needed:
-            kept += _segments_of_ticker(ticker_dates, bars, validation_start, config)
+            kept += _segments_of_ticker(ticker_dates, bars, (validation_start, calibration_start), config)
     if not kept:
         raise BadInputError(
             f"No ticker has the {needed} daily rows that one training example needs. Give a longer history or a "
@@ -118,10 +131,19 @@ def training_segments(frame: pd.DataFrame, cutoff: np.datetime64 | None, config:
     return segments
 
 
+def _last_dates(dates: np.ndarray, n: int) -> np.datetime64:
+    """Where the last n of the dates begin; after them all for n = 0."""
+    distinct = np.unique(dates).astype("datetime64[D]")
+    return distinct[-min(n, len(distinct))] if n and len(distinct) else np.datetime64("9999-12-31", "D")
+
+
 def _segments_of_ticker(
-    dates: np.ndarray, bars: np.ndarray, validation_start: np.datetime64, config: ForecastConfig
+    dates: np.ndarray,
+    bars: np.ndarray,
+    starts: tuple[np.datetime64, np.datetime64],
+    config: ForecastConfig,
 ) -> Iterator[tuple[np.ndarray, ...]]:
-    """A row of `Segments` for each stretch of one ticker: inputs, training targets, validation targets."""
+    """A row of `Segments` for each stretch of one ticker; `starts` of what chooses and of what calibrates."""
     inputs, log_scale = (tensor[0].numpy() for tensor in features(tf.constant(bars[None], tf.float32)))
     targets = np.stack(
         [
@@ -130,9 +152,9 @@ def _segments_of_ticker(
         ],
         axis=-1,
     ).astype(np.float32)
-    training = trainable_rows(dates, validation_start)[SCALE_DAYS:, None]
-    validation = (dates >= validation_start)[SCALE_DAYS:, None]
-    masked = np.where(training, targets, np.nan), np.where(validation, targets, np.nan)
+    training = trainable_rows(dates, starts[0])[SCALE_DAYS:, None]
+    later = [(dates >= start)[SCALE_DAYS:, None] for start in starts]
+    masked = [np.where(days, targets, np.nan) for days in (training, *later)]
     for start in _starts(len(inputs), config):
         stretch = slice(start, start + config.segment)
         row = [inputs[stretch], *(target[stretch].copy() for target in masked)]
@@ -170,8 +192,8 @@ def train(
             yield segments.inputs[batch], segments.training_targets[batch]
 
     def validate() -> dict[str, float]:
-        answers = network(segments.inputs[validated], training=False)
-        value = float(pinball(tf.constant(segments.validation_targets[validated]), answers))
+        answers = together(network(segments.inputs[validated], training=False))
+        value = float(pinball(tf.constant(segments.validation_targets[validated]), answers[..., None]))
         tell(f"pinball loss on the last dates {value:.5f} (in units of each day's volatility)")
         return {"validation_pinball": value}
 
@@ -182,7 +204,7 @@ def train(
         clip_norm=config.clip_norm,
         ema_momentum=config.ema_momentum,
         weight_decay=config.weight_decay,
-        no_weight_decay=NO_WEIGHT_DECAY,
+        no_weight_decay=no_weight_decay(network),
     )
     curves = fit(
         network,
@@ -196,7 +218,19 @@ def train(
         keep_best="validation_pinball",
         tensorboard=tensorboard,
     )
+    calibrate(network, segments)
     return Trained(network, curves)
+
+
+def calibrate(network: keras.Model, segments: Segments) -> None:
+    """Stretch the tails so that the 90 % intervals of all members together hold as often on the last days."""
+    days = np.isfinite(segments.calibration_targets).any(axis=2)
+    rows = np.flatnonzero(days.any(axis=1))
+    if not len(rows):
+        return
+    y = segments.calibration_targets[rows][days[rows]]
+    answers = together(network(segments.inputs[rows], training=False)).numpy()[days[rows]]
+    stretch_tails(network, np.array([tail_factor(y[:, at], answers[:, at]) for at in range(len(HORIZONS))]))
 
 
 def export(

@@ -1,23 +1,28 @@
-"""Use a published forecaster: one fan, many forecasts, an evaluation."""
+"""Use a published forecaster: one fan, many forecasts."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from seqapp.data.prices.door import INPUT_ONLY, Prices
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.files import replacing
-from seqapp.numbers.panel import bars_by_ticker, windows
+from seqapp.numbers.panel import bars_by_ticker
 from seqapp.numbers.quantiles import HORIZONS, LEVELS
 from seqapp.store.served import ServedModel
-from seqapp.workflows.forecast.signatures import forecast
+from seqapp.workflows.forecast.nets import NONE, answer, answer_rows, in_words, nets_for, too_early
+from seqapp.workflows.forecast.rows import rows_between
 
-BATCH = 64
 CLOSE = 3
+METADATA = b"seqapp"
 
 
 @dataclass(frozen=True)
@@ -27,23 +32,57 @@ class Fan:
     Attributes:
         ticker: its symbol.
         as_of: the last day it saw.
-        trained_through: the last day its model learnt from.
-        in_sample: whether the model had seen that day or later ones when it was trained: no test of its skill.
+        net: which net answers: the year before which it was fitted, or `newest`.
+        trained_through: the last day its model learnt from, with its newest net.
+        in_sample: whether the net that answers had seen that day or later ones: no test of its skill.
         quantiles: dicts of horizon (trading days), level, log_return, price (as_of's close moved by log_return).
     """
 
     ticker: str
     as_of: str
+    net: str
     trained_through: str
     in_sample: bool
     quantiles: list[dict[str, float]]
 
 
-def fan(model: ServedModel, prices: Prices, ticker: str, as_of: date | None = None) -> Fan:
-    """Forecast one ticker after its last day up to `as_of`.
+class Forecasts(NamedTuple):
+    """Many forecasts.
+
+    Attributes:
+        frame: ticker, date, horizon, level, value (the quantile of the log-return from date on).
+        short: rows left out for want of history.
+        early: rows left out because every net had seen what followed them.
+        nets: which net answered from when to when, a line each.
+        in_sample: forecasts whose net had seen their date.
+    """
+
+    frame: pd.DataFrame
+    short: int
+    early: int
+    nets: list[str]
+    in_sample: int
+
+    @property
+    def n(self) -> int:
+        """How many forecasts: rows of the frame over horizons and levels."""
+        return len(self.frame) // (len(HORIZONS) * len(LEVELS))
+
+
+def fan(
+    model: ServedModel, prices: Prices, ticker: str, as_of: date | None = None, net: str | None = None
+) -> Fan:
+    """Forecast one ticker after its last day up to `as_of`, by the newest net that had not seen that day.
+
+    Args:
+        model: a forecaster.
+        prices: with that ticker.
+        ticker: its symbol, in any case.
+        as_of: any day; None takes the newest.
+        net: a year's net or `newest`, whether or not it had seen that day.
 
     Raises:
-        BadInputError: no such ticker, no price, or too short a history.
+        BadInputError: no such ticker, no price, too short a history, no such net, or none that had not seen that day.
     """
     lookback = model.version.forecast_run.config.lookback
     ticker = next((known for known in prices.tickers if known.upper() == ticker.upper()), ticker)
@@ -65,50 +104,33 @@ def fan(model: ServedModel, prices: Prices, ticker: str, as_of: date | None = No
             f"A forecast needs {lookback} daily rows up to its date. {ticker} has {known}. Choose a later date "
             "or give a longer history."
         )
-    seen = bars[known - lookback : known]
-    quantiles = answer(model, seen[None].astype(np.float32))[0]
-    day, trained_through = str(dates[known - 1]), model.version.forecast_run.trained_through
+    seen, day = bars[known - lookback : known], dates[known - 1 : known]
+    nets = nets_for(model, day, net)
+    if nets.which[0] == NONE:
+        raise BadInputError(too_early(model, str(day[0])))
+    quantiles = answer(model, seen[None].astype(np.float32), int(nets.which[0]))[0]
     return Fan(
         ticker=ticker,
-        as_of=day,
-        trained_through=trained_through,
-        in_sample=day <= trained_through,
-        quantiles=[
-            {
-                "horizon": horizon,
-                "level": level,
-                "log_return": float(value),
-                "price": float(seen[-1, CLOSE] * np.exp(value)),
-            }
-            for horizon, of_horizon in zip(HORIZONS, quantiles, strict=True)
-            for level, value in zip(LEVELS, of_horizon, strict=True)
-        ],
+        as_of=str(day[0]),
+        net=str(nets.names[0]),
+        trained_through=model.version.forecast_run.trained_through,
+        in_sample=bool(nets.in_sample[0]),
+        quantiles=priced(quantiles, float(seen[-1, CLOSE])),
     )
 
 
-def answer(model: ServedModel, seen: np.ndarray) -> np.ndarray:
-    """Quantiles for up to `BATCH` windows of bars, (n, horizons, levels).
-
-    Batches are filled up to one size: a matrix product's last bit depends on its shape, and a forecast must not depend
-    on what else is asked.
-
-    Args:
-        model: a forecaster.
-        seen: (n, lookback, 6) float32.
-    """
-    filled = np.concatenate([seen, np.repeat(seen[-1:], BATCH - len(seen), axis=0)])
-    return forecast(model, filled).log_returns[: len(seen)]
-
-
-def answer_all(
-    model: ServedModel, seen: np.ndarray, on_progress: Callable[[int, int], None] = lambda *_: None
-) -> np.ndarray:
-    """`answer` for any number of windows."""
-    answers = []
-    for at in range(0, len(seen), BATCH):
-        answers.append(answer(model, seen[at : at + BATCH]))
-        on_progress(min(at + BATCH, len(seen)), len(seen))
-    return np.concatenate(answers)
+def priced(quantiles: np.ndarray, close: float) -> list[dict[str, float]]:
+    """Quantiles (horizons, levels) as `Fan.quantiles`, from a close."""
+    return [
+        {
+            "horizon": horizon,
+            "level": level,
+            "log_return": float(value),
+            "price": float(close * np.exp(value)),
+        }
+        for horizon, of_horizon in zip(HORIZONS, quantiles, strict=True)
+        for level, value in zip(LEVELS, of_horizon, strict=True)
+    ]
 
 
 def forecast_rows(
@@ -117,48 +139,38 @@ def forecast_rows(
     start: date,
     end: date,
     on_progress: Callable[[int, int], None] = lambda *_: None,
-) -> tuple[pd.DataFrame, int]:
+    net: str | None = None,
+) -> Forecasts:
     """Forecast every ticker but ^VIX after each of its rows with start <= date <= end.
 
-    Returns:
-        ticker, date, horizon, level, value (the quantile of the log-return from date on); and how many rows were
-        left out for want of history.
-
     Raises:
-        BadInputError: no row can be forecast.
+        BadInputError: no row can be forecast, or no such net.
     """
     lookback = model.version.forecast_run.config.lookback
-    frame = prices.frame[~prices.frame["ticker"].isin(INPUT_ONLY)]
-    tickers, dates, values, omitted, done = [], [], [], 0, 0
     first, last = np.datetime64(start, "D"), np.datetime64(end, "D")
-    total = int(((frame["date"] >= first) & (frame["date"] <= last)).sum())
-    for ticker, (days, bars) in bars_by_ticker(frame).items():
-        asked = np.flatnonzero((days >= first) & (days <= last))
-        rows = asked[asked >= lookback - 1]
-        omitted += len(asked) - len(rows)
-        for at in range(0, len(rows), BATCH):
-            batch = rows[at : at + BATCH]
-            seen = windows(bars, lookback)[batch - lookback + 1].astype(np.float32)
-            values.append(answer(model, seen))
-            done += len(batch)
-            on_progress(done, total)
-        tickers.append(np.full(len(rows), ticker, dtype=object))
-        dates.append(days[rows])
-    if not done:
+    rows, short = rows_between(prices.frame, first, last, lookback)
+    if not len(rows):
         raise BadInputError(
             f"No row between {first} and {last} has the {lookback} rows of history that a forecast needs "
-            f"({omitted} were asked for). Choose other dates or a longer file."
+            f"({short} were asked for). Choose other dates or a longer file."
         )
+    nets = nets_for(model, rows.date, net)
+    seen = nets.which == NONE
+    if seen.all():
+        raise BadInputError(too_early(model, str(rows.date.max())))
+    rows, nets = rows.only(~seen), nets.only(~seen)
+    values = answer_rows(model, rows, nets.which, on_progress)
     each = len(HORIZONS) * len(LEVELS)
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
-            "ticker": np.repeat(np.concatenate(tickers), each),
-            "date": np.repeat(np.concatenate(dates), each).astype("datetime64[ns]"),
-            "horizon": np.tile(np.repeat(HORIZONS, len(LEVELS)), done),
-            "level": np.tile(LEVELS, len(HORIZONS) * done),
-            "value": np.concatenate(values).ravel().astype(np.float64),
+            "ticker": np.repeat(rows.ticker, each),
+            "date": np.repeat(rows.date, each).astype("datetime64[ns]"),
+            "horizon": np.tile(np.repeat(HORIZONS, len(LEVELS)), len(rows)),
+            "level": np.tile(LEVELS, len(HORIZONS) * len(rows)),
+            "value": values.ravel().astype(np.float64),
         }
-    ), omitted
+    )
+    return Forecasts(frame, short, int(seen.sum()), in_words(nets, rows.date), int(nets.in_sample.sum()))
 
 
 def write_rows(
@@ -168,13 +180,19 @@ def write_rows(
     end: date,
     target: Path,
     on_progress: Callable[[int, int], None] = lambda *_: None,
-) -> tuple[int, int]:
-    """Write `forecast_rows` to a parquet file, whole or not at all.
-
-    Returns:
-        How many forecasts were written (rows of the file over horizons and levels), how many rows were left out.
-    """
-    frame, omitted = forecast_rows(model, prices, start, end, on_progress)
+    net: str | None = None,
+) -> Forecasts:
+    """Write `forecast_rows` to a parquet file, whole or not at all; its metadata `seqapp` says which nets answered."""
+    forecasts = forecast_rows(model, prices, start, end, on_progress, net)
+    table = pa.Table.from_pandas(forecasts.frame, preserve_index=False)
+    about = {
+        "model": f"{model.version.name}/{model.version.version}",
+        "source": prices.source,
+        "sha256": prices.sha256,
+        "nets": forecasts.nets,
+        "in_sample": forecasts.in_sample,
+    }
+    table = table.replace_schema_metadata({**table.schema.metadata, METADATA: json.dumps(about).encode()})
     with replacing(target) as temporary:
-        frame.to_parquet(temporary, index=False)
-    return len(frame) // (len(HORIZONS) * len(LEVELS)), omitted
+        pq.write_table(table, temporary)
+    return forecasts

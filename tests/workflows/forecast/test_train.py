@@ -1,26 +1,30 @@
 import datetime as dt
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
 
 from seqapp.data.prices.door import Prices
 from seqapp.data.prices.synthetic import synthetic_prices
 from seqapp.data.prices.table import content_sha256
-from seqapp.networks.forecast import quantiles_after
+from seqapp.networks.forecast import build_network, quantiles_after, stretch_tails, together
 from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.panel import bars_by_ticker
-from seqapp.numbers.quantiles import HORIZONS, LEVELS
+from seqapp.numbers.quantiles import HORIZONS, LEVELS, coverage, interval
 from seqapp.store.records import WalkForward
 from seqapp.store.registry import resolve
 from seqapp.store.served import ServedModel
-from seqapp.workflows.forecast.backtest import backtest
+from seqapp.store.years import Years
+from seqapp.workflows.forecast.backtest import Plan, backtest
 from seqapp.workflows.forecast.card import dash_remark
 from seqapp.workflows.forecast.evaluate import evaluate
-from seqapp.workflows.forecast.train import train, training_segments
+from seqapp.workflows.forecast.scores import SIMPLE
+from seqapp.workflows.forecast.train import calibrate, train, training_segments
 from seqapp.workflows.forecast.use import fan, forecast_rows, write_rows
 from seqapp.workflows.training.retrain import retrain
 from seqapp.workflows.training.runs import RunFolder
@@ -30,6 +34,12 @@ CUTOFF = np.datetime64("2012-01-02")
 CONFIG = ForecastConfig(cell="lstm").model_copy(
     update={**ForecastConfig.smoke, "epochs": 1, "segment": 100, "burn_in": 20}
 )
+RNN = CONFIG.model_copy(update={"cell": "rnn"})
+ALONE = Plan({"lstm": CONFIG}, 2012, baselines=SIMPLE)
+
+
+def quiet(_):
+    """Says nothing."""
 
 
 def prices_of(frame):
@@ -56,7 +66,7 @@ def test_training_arrays_do_not_know_the_future():
     segments, others = (
         training_segments(frame, CUTOFF, CONFIG) for frame in (FRAME, disturbed(FRAME, CUTOFF))
     )
-    for name in ("inputs", "training_targets", "validation_targets"):
+    for name in ("inputs", "training_targets", "validation_targets", "calibration_targets"):
         np.testing.assert_array_equal(getattr(segments, name), getattr(others, name))
 
 
@@ -87,6 +97,32 @@ def test_no_day_both_teaches_and_chooses_and_the_embargo_lies_between():
     np.testing.assert_array_equal(
         segments.training_targets, again.training_targets
     )  # no target reaches into the days that choose
+
+
+def test_the_tails_are_set_by_the_last_days_that_choose_and_by_none_that_teaches():
+    config = CONFIG.model_copy(update={"calibration_days": 30})
+    segments = training_segments(FRAME, None, config)
+    calibrated, validated = (
+        np.isfinite(part).any(axis=2) for part in (segments.calibration_targets, segments.validation_targets)
+    )
+    assert calibrated.any()
+    assert (validated | ~calibrated).all()
+    assert calibrated.sum() < validated.sum()
+    none = training_segments(FRAME, None, CONFIG.model_copy(update={"calibration_days": 0}))
+    assert not np.isfinite(none.calibration_targets).any()
+
+
+def test_calibrated_intervals_hold_as_often_as_they_say_on_the_days_that_set_them():
+    segments = training_segments(FRAME, None, CONFIG)
+    network = build_network(CONFIG)
+    stretch_tails(network, np.array([0.5, 1.5, 2.0]))  # badly wrong
+    calibrate(network, segments)
+    answers = together(network(segments.inputs, training=False)).numpy()
+    for at in range(len(HORIZONS)):
+        y = segments.calibration_targets[..., at]
+        known = np.isfinite(y)
+        low, high = interval(answers[known][:, at], 0.9)
+        assert coverage(y[known], low, high) == pytest.approx(0.9, abs=0.005)
 
 
 def test_too_short_a_history_is_refused():
@@ -149,7 +185,7 @@ def test_what_cannot_be_forecast_is_refused(model, ticker, as_of, named):
 
 def test_many_forecasts_are_those_of_the_single_fans_and_omitted_rows_are_counted(model, tmp_path):
     start, end = dt.date(2010, 6, 28), dt.date(2010, 7, 9)
-    frame, omitted = forecast_rows(model, prices_of(FRAME), start, end)
+    frame, omitted, *_ = forecasts = forecast_rows(model, prices_of(FRAME), start, end)
     assert frame.columns.tolist() == ["ticker", "date", "horizon", "level", "value"]
     n_rows = frame.groupby(["ticker", "date"]).ngroups
     asked = ((FRAME["date"] >= "2010-06-28") & (FRAME["date"] <= "2010-07-09")).sum()
@@ -161,7 +197,11 @@ def test_many_forecasts_are_those_of_the_single_fans_and_omitted_rows_are_counte
         last["value"], [quantile["log_return"] for quantile in single.quantiles], atol=1e-6
     )
     target = tmp_path / "out.parquet"
-    assert write_rows(model, prices_of(FRAME), start, end, target) == (n_rows, omitted)
+    written = write_rows(model, prices_of(FRAME), start, end, target)
+    assert (written.n, written.short) == (n_rows, omitted)
+    about = json.loads(pq.read_schema(target).metadata[b"seqapp"])
+    assert about["nets"] == forecasts.nets == ["newest: 2010-06-30 to 2010-07-09"]
+    assert about["in_sample"] == n_rows
     pd.testing.assert_frame_equal(pd.read_parquet(target), frame, check_dtype=False)
     with pytest.raises(BadInputError, match="No row between"):
         forecast_rows(model, prices_of(FRAME), dt.date(1999, 1, 1), dt.date(1999, 2, 1))
@@ -169,8 +209,8 @@ def test_many_forecasts_are_those_of_the_single_fans_and_omitted_rows_are_counte
 
 def test_a_forecast_is_the_same_to_the_bit_whatever_else_is_asked(model):
     start, end = dt.date(2011, 1, 3), dt.date(2011, 12, 30)
-    whole, _ = forecast_rows(model, prices_of(FRAME), start, end)
-    cut, _ = forecast_rows(model, prices_of(FRAME[FRAME["date"] <= "2011-06-17"]), start, end)
+    whole, *_ = forecast_rows(model, prices_of(FRAME), start, end)
+    cut, *_ = forecast_rows(model, prices_of(FRAME[FRAME["date"] <= "2011-06-17"]), start, end)
     before = whole[whole["date"] <= "2011-06-17"].reset_index(drop=True)
     pd.testing.assert_frame_equal(before, cut.reset_index(drop=True), check_exact=True)
     single = fan(model, prices_of(FRAME), "S2", dt.date(2011, 6, 17))
@@ -179,31 +219,34 @@ def test_a_forecast_is_the_same_to_the_bit_whatever_else_is_asked(model):
 
 
 def test_a_broken_backtest_goes_on_and_gives_what_an_unbroken_one_gives(tmp_path):
-    prices, configs = prices_of(FRAME), [CONFIG, CONFIG.model_copy(update={"cell": "rnn"})]
-    settings = {"seeds": 1, "first_year": 2012, "tell": lambda _: None}
-    whole = backtest(prices, configs, runs=tmp_path / "whole", **settings)
+    prices, plan = prices_of(FRAME), Plan({"lstm": CONFIG, "rnn": RNN}, 2012, baselines=SIMPLE)
+    whole = backtest(prices, plan, runs=tmp_path / "whole", tell=quiet)
 
     def stop(done, total):
         if done == 1:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        backtest(prices, configs, runs=tmp_path / "broken", on_refit=stop, **settings)
+        backtest(prices, plan, runs=tmp_path / "broken", on_refit=stop, tell=quiet)
     (broken,) = (tmp_path / "broken").iterdir()
-    resumed = backtest(prices, configs, runs=tmp_path, resume=broken, **settings)
+    resumed = backtest(prices, plan, runs=tmp_path, resume=broken, tell=quiet)
     reports = [json.loads((run.path / "walk_forward.json").read_text()) for run in (whole, resumed)]
     assert reports[0] == reports[1]
     report = reports[0]
     assert report["first_date"] >= "2012-01-01"
     one_day = report["horizons"]["1"]
-    assert set(one_day) == {"lstm", "rnn", "naive", "historical_simulation", "ewma_normal"}
+    assert set(one_day) == {"lstm", "rnn", *SIMPLE}
+    assert np.mean(one_day["lstm"]["members"]) == pytest.approx(one_day["lstm"]["pinball"][0], rel=0.01)
+    assert Years.read(whole.path) is None
+    nets = [np.load(run.path / "years-lstm.npz")["weights"] for run in (whole, resumed)]
+    np.testing.assert_array_equal(*nets)
     assert one_day["naive"]["mase"][0] == 1
     value, low, high = one_day["lstm"]["pinball_against"]["naive"]
     assert low < value < high < 0
     daily = pd.read_parquet(whole.path / "daily.parquet")
     assert daily["1:lstm"].mean() == pytest.approx(one_day["lstm"]["pinball"][0])
     with pytest.raises(BadInputError, match="other data or settings"):
-        backtest(prices, configs, runs=tmp_path, resume=broken, **{**settings, "seeds": 2})
+        backtest(prices, replace(plan, first_year=2011), runs=tmp_path, resume=broken, tell=quiet)
 
 
 def test_evaluation_without_dates_takes_the_rows_after_training(model, tmp_path):
@@ -243,7 +286,7 @@ def test_one_day_without_a_move_has_scores_too(model):
 def test_a_backtest_on_a_price_that_never_moves_comes_to_its_end(tmp_path):
     still = FRAME[FRAME["ticker"] == "S0"].copy()
     still[STILL] = 1.0
-    run = backtest(prices_of(still), [CONFIG], seeds=1, first_year=2012, runs=tmp_path, tell=lambda _: None)
+    run = backtest(prices_of(still), ALONE, runs=tmp_path, tell=quiet)
     report = WalkForward.model_validate_json((run.path / "walk_forward.json").read_bytes())
     assert report.horizons["1"]["lstm"].mase is None
     assert "no price moved" in dash_remark(report)
@@ -252,7 +295,7 @@ def test_a_backtest_on_a_price_that_never_moves_comes_to_its_end(tmp_path):
 @pytest.mark.parametrize(("first_year", "words"), [(2008, "--first-year 2011"), (2010, "--first-year 2011")])
 def test_a_first_year_with_too_little_before_it_names_the_first_that_would_do(tmp_path, first_year, words):
     with pytest.raises(BadInputError, match=words) as caught:
-        backtest(prices_of(FRAME), [CONFIG], seeds=1, first_year=first_year, runs=tmp_path / "runs")
+        backtest(prices_of(FRAME), replace(ALONE, first_year=first_year), runs=tmp_path / "runs")
     assert "--set" not in str(caught.value)
     assert not (tmp_path / "runs").exists()
 
@@ -260,14 +303,14 @@ def test_a_first_year_with_too_little_before_it_names_the_first_that_would_do(tm
 def test_a_history_too_short_for_any_year_is_said_to_be_and_leaves_no_folder(tmp_path):
     short = FRAME[FRAME["date"] >= "2011-06-01"]
     with pytest.raises(BadInputError, match="Give a longer history"):
-        backtest(prices_of(short), [CONFIG], seeds=1, first_year=2012, runs=tmp_path / "runs")
+        backtest(prices_of(short), ALONE, runs=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 
 def test_a_backtest_of_which_nothing_has_come_true_is_refused_before_any_training(tmp_path):
     ends = FRAME[FRAME["date"] <= "2012-01-02"]
     with pytest.raises(BadInputError, match="come true"):
-        backtest(prices_of(ends), [CONFIG], seeds=1, first_year=2012, runs=tmp_path / "runs")
+        backtest(prices_of(ends), ALONE, runs=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 
