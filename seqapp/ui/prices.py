@@ -1,7 +1,8 @@
 """The prices that pages show: the cached series of the data folder, uploads, fetches, and their doubts."""
 
 import hashlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,11 +20,14 @@ from seqapp.data.prices.door import (
     Prices,
     check_file,
     check_quality,
+    fetch_many,
     fetch_prices,
 )
+from seqapp.data.prices.faults import RateLimitedError
 from seqapp.data.prices.yahoo import checked_ticker
 from seqapp.data.texts import listed
 from seqapp.numbers.errors import BadInputError, UnsettledError, WorldError
+from seqapp.numbers.quantiles import HORIZONS
 from seqapp.ui.caching import HASH_FUNCS
 from seqapp.ui.texts import plain
 from seqapp.workflows.forecast.series import Series, newest, series_on_offer
@@ -34,6 +38,13 @@ _OWN = "own prices"
 INDEX = "^"
 ABROAD = (".", "=", "-", INDEX)
 """What Yahoo's symbols hold that are not of a US exchange: SAP.DE, EURUSD=X, BTC-EUR, ^GSPC."""
+OLD = "stale_tail"
+"""The kind of doubt that a series has ended long ago."""
+AHEAD = max(HORIZONS)
+REFUSED = "(429)"
+"""What a note says of Yahoo's answer where a copy stands in because it refused."""
+WAIT = 60
+"""Seconds until Yahoo is asked again after it refused."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +217,60 @@ def fetch(ticker: str) -> tuple[bool, str]:
         True,
         f"{ticker}: {len(prices.frame):,} days up to {prices.last_date:%Y-%m-%d}, from Yahoo Finance.",
     )
+
+
+def refresh(tickers: Sequence[str], tell: Callable[[float, str], None]) -> tuple[int, list[str]]:
+    """Asks Yahoo for the newest bars of several tickers; where it refuses, once more after a pause.
+
+    Args:
+        tickers: its symbols.
+        tell: told of the share that is done, and of what goes on.
+
+    Returns:
+        How many series are now as new as can be, and a line for each that is not.
+    """
+    lines: dict[str, str] = {}
+    refused = _round(tickers, tell, lines)
+    if refused:
+        for left in range(WAIT, 0, -1):
+            tell(1 - len(refused) / len(tickers), f"Yahoo refuses for now: asked again in {left} s")
+            time.sleep(1)
+        _round(refused, tell, lines)
+    failures = [line for line in lines.values() if line]
+    return len(lines) - len(failures), failures
+
+
+def _round(tickers: Sequence[str], tell: Callable[[float, str], None], lines: dict[str, str]) -> list[str]:
+    """Asks for each ticker once, writes down what became of it, and returns those that were refused."""
+    refused = []
+
+    def on_progress(done: int, total: int, ticker: str, outcome: Prices | Exception) -> None:
+        tell(done / total, f"{ticker}: {done} of {total}")
+        if isinstance(outcome, Prices):
+            lines[ticker] = outcome.notes[0] if outcome.stale else ""
+        else:
+            lines[ticker] = str(outcome)
+        if isinstance(outcome, RateLimitedError) or REFUSED in lines[ticker]:
+            refused.append(ticker)
+
+    fetch_many(tickers, on_progress, cache=data_root(), session=SESSION)
+    return refused
+
+
+def is_old(own: Prices) -> bool:
+    """Whether one ticker's bars ended long ago."""
+    return own.stale or any(kind == OLD for kind, _ in doubts(own, today()))
+
+
+def opening_day(own: Prices) -> date:
+    """The day that a forecast is first shown after: the newest, or, of old bars, the last whose ten next are known.
+
+    A user's own file opens on its newest day: what follows is what they ask for.
+    """
+    days = own.frame["date"]
+    old = len(days) > AHEAD and not is_uploaded(own) and is_old(own)
+    opening: date = days.iloc[-1 - AHEAD if old else -1].date()
+    return opening
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=HASH_FUNCS)

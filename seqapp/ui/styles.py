@@ -40,17 +40,22 @@ NB_SVM = Style("NB-SVM", "#7A828E", "dot", "square")
 NB_SVM_CENTRED = Style("NB-SVM, re-centred", "#C0508A", "longdashdot", "x")
 HISTORICAL = Style("Historical simulation", "#8A7A3E", "dashdot", "triangle-up", "historical_simulation")
 EWMA = Style("EWMA", "#8E6BBF", "longdash", "cross", "ewma_normal")
+GARCH = Style("GARCH(1,1)-t", "#B8730B", "3px,3px", "triangle-down", "garch_t")
+GJR = Style("GJR-GARCH", "#B0568F", "6px,2px,2px,2px", "star", "gjr_fhs")
+RANGE_HAR = Style("Range-HAR", "#2F7F86", "10px,3px", "pentagon", "har_range")
 NETS = (RNN, LSTM)
 FORECASTERS = (RNN, LSTM, HISTORICAL, EWMA)
-BY_LABEL = {style.label: style for style in (RNN, LSTM, NB_SVM, NB_SVM_CENTRED, HISTORICAL, EWMA)}
+BASELINES = (HISTORICAL, EWMA, GARCH, GJR, RANGE_HAR)
+"""Of a forecast, those that can be fitted to one ticker while somebody waits."""
+BY_LABEL = {style.label: style for style in (RNN, LSTM, NB_SVM, NB_SVM_CENTRED, *BASELINES)}
 
 
 def the(label: str) -> str:
     """A model's name inside a sentence.
 
-    >>> the("LSTM"), the("EWMA"), the("Historical simulation")
-    ('the LSTM', 'EWMA', 'historical simulation')
+    >>> the("LSTM"), the("EWMA"), the("Historical simulation"), the("Range-HAR")
+    ('the LSTM', 'EWMA', 'historical simulation', 'range-HAR')
     """
     if any(style.label == label for style in NETS):
         return f"the {label}"
-    return label.lower() if label == HISTORICAL.label else label
+    return label[:1].lower() + label[1:] if label in (HISTORICAL.label, RANGE_HAR.label) else label

@@ -62,6 +62,8 @@ GLOSSARY = {
     "MASE": "The error of the middle in units of the error of “tomorrow = today”: 1 is no better, below 1 is better.",
     "direction": "The share of days on which the middle had the right sign. Stocks rise on more than half of all days, "
     "so compare with saying “up” every day.",
+    "value at risk": "The loss that one day keeps below with a chance of 95 %, or 99 %: minus the 5 % or 1 % quantile "
+    "of the forecast for the next day.",
     "recurrent weights": "The weights of the recurrent layer alone: input weights, state weights, biases. An LSTM has "
     "four blocks of them, one for each gate and one for the candidate.",
     "p": "The chance of a difference at least so large if the two were equally good. From 0.05 on we call the evidence "

@@ -15,9 +15,11 @@ from seqapp.numbers.config import ForecastConfig, FrontierConfig
 from seqapp.numbers.nets import Net
 from seqapp.numbers.unigrams import Unigrams
 from seqapp.store.learnt import write_learnt
+from seqapp.store.manifest import write_manifest
 from seqapp.store.publish import publish
 from seqapp.store.records import SentimentRecord
 from seqapp.store.seed_weights import write_seed_weights
+from seqapp.store.years import YEARS, Years
 from seqapp.ui.styles import NETS
 from tests.pages.helpers import LOOKBACK, MAX_TOKENS, SHIPPED_SEEDS, TRAINED_THROUGH, wait_for_models
 from tests.records import forecast_record, sentiment_record
@@ -39,6 +41,8 @@ VOCABULARY = [
     "dull",
     "a",
 ]
+NETS_OF = range(2004, 2014)
+"""The years whose nets the tiny forecasters carry."""
 ROUTER = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 
@@ -153,12 +157,16 @@ def weights_of(network, cell: str, seed: int) -> Net:
 
 @pytest.fixture(scope="session")
 def both_tasks(published, tmp_path_factory) -> Path:
-    """A models folder with the nets of both tasks; the forecasters carry a walk-forward of their own answers."""
+    """A models folder with the nets of both tasks.
+
+    The forecasters carry a walk-forward of their own answers and a net for every year, the newest one's weights a
+    little larger every year: for the bundled prices all that is asked by date is out of sample.
+    """
     import keras
     import tensorflow as tf
 
-    from seqapp.networks.forecast import build_network, export_network, quantiles_after
-    from seqapp.workflows.forecast.scores import score, tested_rows
+    from seqapp.networks.forecast import build_network, export_network, packed, quantiles_after
+    from seqapp.workflows.forecast.scores import scorable_rows, score
     from seqapp.workflows.forecast.train import golden
 
     root = shutil.copytree(published, tmp_path_factory.mktemp("both") / "models")
@@ -168,12 +176,10 @@ def both_tasks(published, tmp_path_factory) -> Path:
         networks[net.cell] = build_network(ForecastConfig(cell=net.cell, units=3, lookback=LOOKBACK))
     prices = synthetic_prices(2, 500, seed=3)
     start, end = np.datetime64("2011-01-03"), np.datetime64("2011-12-30")
-    rows = tested_rows(prices, start, end, LOOKBACK)
-    answers = {
-        cell: quantiles_after(network, tf.constant(rows.windows)).numpy()
-        for cell, network in networks.items()
-    }
-    report, daily = score(rows, answers)
+    rows, baselines = scorable_rows(prices, start, end, LOOKBACK)
+    windows = tf.constant(rows.windows(np.arange(len(rows))))
+    answers = {cell: quantiles_after(network, windows).numpy() for cell, network in networks.items()}
+    report, daily = score(rows, answers, baselines)
     for net in NETS:
         network = networks[net.cell]
         record = forecast_record(
@@ -200,8 +206,22 @@ def both_tasks(published, tmp_path_factory) -> Path:
             (folder / "golden.json").write_text(json.dumps(golden(network, LOOKBACK)), "utf-8")
             (folder / "MODEL_CARD.md").write_text("A net for tests.\n", "utf-8")
             daily.to_parquet(folder / "walk_forward_daily.parquet")
+            cutoffs = np.array([f"{year}-01-01" for year in NETS_OF], dtype="datetime64[D]")
+            grown = 1 + 0.01 * np.arange(1, len(cutoffs) + 1)
+            Years(cutoffs, np.outer(grown, packed(network)).astype(np.float32)).write(folder / YEARS)
 
         publish(net.installed_as("forecast"), build, root=root, check=Path.exists)
+    return root
+
+
+@pytest.fixture(scope="session")
+def without_years(both_tasks, tmp_path_factory) -> Path:
+    """The same as older versions are: forecasters of one net, which had seen all of the bundled prices."""
+    root = shutil.copytree(both_tasks, tmp_path_factory.mktemp("without years") / "models")
+    for net in NETS:
+        folder = root / net.installed_as("forecast") / "1"
+        (folder / YEARS).unlink()
+        write_manifest(folder, 1)
     return root
 
 

@@ -6,11 +6,14 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from seqapp.numbers.leakage import MISTAKES
+from seqapp.store.leakage import keep_leakage
 from seqapp.ui import hiding
 from seqapp.ui.belt.blocks import VIEWS as BELT
 from seqapp.ui.gradients.blocks import VIEWS as GRADIENTS
 from seqapp.ui.memory_tasks import blocks as memory_tasks
 from seqapp.ui.order.texts import OWN
+from tests.leakage import leakage
 from tests.pages.helpers import is_calm, texts
 from tests.ui.memory_tasks.test_tables import far_is_hard, results
 
@@ -19,7 +22,8 @@ HIDDEN = {  # page and view, and how many answers it hides
     ("overview", ""): 5,
     ("sentiment", ""): 4,
     ("sentiment", "why=hidden"): 5,
-    ("forecast", ""): 4,
+    ("forecast", ""): 6,
+    ("forecast", "panels=one&beside=ewma_normal"): 5,
     ("compare", "task=sentiment"): 4,
     ("compare", "task=forecast"): 5,
     ("verdict", ""): 15,
@@ -40,14 +44,16 @@ HIDDEN = {  # page and view, and how many answers it hides
     **{("belt", f"what=task&view={view}"): 2 for view in BELT},
     ("distance", ""): 3,
     ("distance", "view=memory-tasks"): 1,
+    **{("leakage", f"mistake={mistake}"): 4 for mistake in MISTAKES},
 }
 
 
 @pytest.fixture(scope="session")
 def everything(both_tasks, with_task, tmp_path_factory):
-    """The models of both tasks and the memory tasks' LSTM."""
+    """The models of both tasks, the memory tasks' LSTM, and what was measured of leakage."""
     root = shutil.copytree(both_tasks, tmp_path_factory.mktemp("everything") / "models")
     shutil.copytree(with_task / "memory_tasks", root / "memory_tasks")
+    keep_leakage(leakage(), root)
     return root
 
 

@@ -1,158 +1,93 @@
-"""What the page Forecast draws: the shelf of prices, the panels, the walk-forward's numbers."""
+"""What the page Forecast draws of one ticker: where its prices come from, and the panels of the forecast."""
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
+import pandas as pd
 import streamlit as st
 
-from seqapp.data.prices.yahoo import checked_ticker
-from seqapp.numbers.errors import BadInputError
-from seqapp.ui import hiding, prices, sharing
-from seqapp.ui.blocks import chart_block, day_control, download_button, newest_backtest, segmented
+from seqapp.store.years import NEWEST
+from seqapp.ui import hiding, prices
+from seqapp.ui.blocks import chart_block
 from seqapp.ui.forecast import questions, tables
-from seqapp.ui.forecast.answers import fans
-from seqapp.ui.forecast.charts import fan_chart, price_range
+from seqapp.ui.forecast.answers import baseline, fans
+from seqapp.ui.forecast.charts import Axis, fan_chart, price_range
+from seqapp.ui.forecast.choices import ONE, RETURN
 from seqapp.ui.guard import error_boundary
-from seqapp.ui.narrow import readable_table
-from seqapp.ui.styles import HISTORICAL
+from seqapp.ui.styles import BASELINES, HISTORICAL
 from seqapp.ui.texts import GLOSSARY, plain
-from seqapp.ui.walk_forward import HORIZONS, Records, how_tested
-from seqapp.workflows.forecast.card import dash_remark
-from seqapp.workflows.forecast.outlook import Outlook, Quantiles, intervals, outlook, simple_baseline
+from seqapp.workflows.forecast.outlook import Interval, Outlook, Quantiles, intervals, simple_baseline
 from seqapp.workflows.forecast.series import Series
 from seqapp.workflows.forecast.use import Fan
 
-DAYS = ("60", "120", "250")
-LEVELS = ("50", "80", "90", "95")
-DAY = sharing.Day("date", None, common=True)
-_FETCHED, _NEWEST = "fetched", "newest day"
-_TICKER, _KNOWN = "ticker before", "tickers here"
-HEADS = {
-    "Days ahead": "horizon",
-    "Against hist. sim.": "historical simulation",
-    "Against EWMA": "EWMA",
-    "90 % interval held": "held",
-    "MASE": "MASE",
-    "Direction right": "direction",
-    "Always up": "direction",
-}
 
+@dataclass(frozen=True)
+class View:
+    """What all panels share.
 
-def choices(series: Series) -> tuple[sharing.Choice, ...]:
-    """The page's choices; a link may name a ticker that is not here yet."""
-    first = "AAPL" if "AAPL" in series else next(iter(series), "AAPL")
-    return (
-        sharing.Choice("ticker", first, fits=prices.is_ticker, common=True),
-        DAY,
-        sharing.Choice("horizon", "10", HORIZONS),
-        sharing.Choice("interval", "90", LEVELS),
-        sharing.Choice("days", "60", DAYS),
-    )
-
-
-def with_newest(choices: tuple[sharing.Choice, ...], series: Series) -> tuple[sharing.Choice, ...]:
-    """The choices with the newest day of the ticker's prices as the default day, which no address holds."""
-    newest = replace(DAY, default=series[st.session_state["ticker"]].last_date.date())
-    return tuple(newest if choice is DAY else choice for choice in choices)
-
-
-def follow_newest() -> None:
-    """After a change of series, one who looked at its newest day looks at the newest day again."""
-    if st.session_state.get("date") == st.session_state.get(_NEWEST):
-        st.session_state["date"] = None
-
-
-def take_ticker() -> None:
-    """What somebody chose or typed, in capitals; what cannot be a ticker is put back, and the page says why."""
-    before, typed = st.session_state[_TICKER], st.session_state["ticker"] or ""
-    try:
-        st.session_state["ticker"] = typed if typed in st.session_state[_KNOWN] else checked_ticker(typed)
-        follow_newest()
-    except BadInputError as error:
-        st.session_state["ticker"] = before
-        st.session_state[_FETCHED] = before, False, plain(str(error))
-
-
-def fetch_button() -> None:
-    """Draws the button that asks Yahoo for the ticker; afterwards the page is drawn anew."""
-    ticker = st.session_state["ticker"]
-    if not prices.is_ticker(ticker):  # after a file's name
-        return
-    if st.button(f"Fetch {ticker} from Yahoo", icon=":material/refresh:", help=tables.FETCH_HELP):
-        with st.spinner(
-            f"Asking Yahoo for {ticker}. If it does not answer, this takes up to a minute.", show_time=True
-        ):
-            fetched, line = prices.fetch(ticker)
-        st.session_state[_FETCHED] = ticker, fetched, line
-        follow_newest()
-        st.rerun()
-
-
-def fetched_line(*, kept: bool) -> None:
-    """Says what became of the last fetch of this ticker.
-
-    Args:
-        kept: whether there is an older series that keeps showing.
+    Attributes:
+        ticker: its symbol.
+        seen: what stands around the forecast.
+        unit: of its prices.
+        level: of the intervals.
+        horizon: how far they are shown.
+        quantiles: what every net says, by its label.
+        beside: what every baseline says that is switched on.
+        learnt: the nets that had seen what follows.
     """
-    ticker, fetched, line = st.session_state.get(_FETCHED, (None, True, ""))
-    if ticker != st.session_state["ticker"]:
-        return
-    if fetched:
-        st.caption(f":material/check_circle: {line}")
-    else:
-        rest = " What was here before keeps showing." if kept else ""
-        st.warning(f"{line}{rest}", icon=":material/cloud_off:")
 
+    ticker: str
+    seen: Outlook
+    unit: str
+    level: float
+    horizon: int
+    quantiles: dict[str, Quantiles]
+    beside: dict[str, Quantiles]
+    learnt: frozenset[str]
 
-def controls(series: Series) -> Outlook | None:
-    """Draws the choices; None if the ticker's prices are not here."""
-    st.session_state[_NEWEST] = None
-    st.session_state[_TICKER], st.session_state[_KNOWN] = st.session_state["ticker"], list(series)
-    which, when, how_far = st.columns([1, 1, 2], gap="medium")
-    ticker = st.session_state["ticker"]
-    with which:
-        _ticker_control(series)
-    if ticker not in series:
-        st.info(
-            f"No prices of {plain(ticker)} are here. Fetch them from Yahoo, or give your own file. Here are: "
-            f"{tables.some(list(series))}.",
-            icon=":material/info:",
+    @classmethod
+    def of(cls, series: Series, seen: Outlook, answers: dict[str, Fan], ready: bool) -> Self:
+        """What the choices say is to be shown; without a net, the simple baseline's forecast."""
+        ticker = st.session_state["ticker"]
+        quantiles: dict[str, Quantiles] = {label: fan.quantiles for label, fan in answers.items()}
+        if not quantiles and ready:
+            with error_boundary():
+                quantiles = {HISTORICAL.label: simple_baseline(seen)}
+        return cls(
+            ticker=ticker,
+            seen=seen,
+            unit=prices.unit_of(ticker, series[ticker]),
+            level=int(st.session_state["interval"]) / 100,
+            horizon=int(st.session_state["horizon"]),
+            quantiles=quantiles,
+            beside=_beside(series, seen, quantiles),
+            learnt=frozenset(label for label, fan in answers.items() if fan.in_sample),
         )
-        return None
-    frame = series[ticker].frame
-    first, last = frame["date"].iloc[0].date(), frame["date"].iloc[-1].date()
-    asked: date | None = st.session_state["date"]
-    st.session_state["date"] = tables.newest_shown(asked, first, last)
-    st.session_state[_NEWEST] = last
-    with when:
-        day_control("Last day the forecast sees", first, last)
-    with how_far.container(horizontal=True):
-        _fan_controls()
-    if asked not in (None, st.session_state["date"]):
-        st.caption(
-            f":material/event_busy: {ticker} runs from {first} to {last}: its newest day is shown, not {asked}."
-        )
-    return outlook(series[ticker], st.session_state["date"], int(st.session_state["days"]))
 
+    def intervals(self, label: str) -> list[Interval]:
+        """The intervals of a net or a baseline at every horizon."""
+        return intervals((self.quantiles | self.beside)[label], self.seen, self.level)
 
-def _ticker_control(series: Series) -> None:
-    ticker = st.session_state["ticker"]
-    st.selectbox(
-        "Ticker",
-        list(series) if ticker in series else [*series, ticker],
-        key="ticker",
-        on_change=take_ticker,
-        persist_state="session",
-        accept_new_options=True,
-        help="Type another symbol, such as TSLA or ^GSPC, and fetch it.",
-    )
+    def shown(self, label: str) -> list[Interval]:
+        """Those of them up to the horizon that was chosen."""
+        return [one for one in self.intervals(label) if one.horizon <= self.horizon]
 
+    @property
+    def axis(self) -> Axis:
+        """What the vertical axis counts."""
+        return Axis(self.unit, self.seen.close if st.session_state["axis"] == RETURN else None)
 
-def _fan_controls() -> None:
-    horizons, days = ({option: option for option in options} for options in (HORIZONS, DAYS))
-    segmented("Horizon, trading days", horizons, "horizon", GLOSSARY["horizon"])
-    segmented("Interval", {level: f"{level}\u00a0%" for level in LEVELS}, "interval", GLOSSARY["interval"])
-    segmented("History, days", days, "days")
+    @property
+    def reach(self) -> list[float]:
+        """The prices at its ends."""
+        return price_range(self.seen, [self.intervals(label) for label in self.quantiles | self.beside])
+
+    def table(self, labels: Sequence[str]) -> pd.DataFrame:
+        """Every quantile of some nets and of the baselines beside them."""
+        said = self.quantiles | self.beside
+        rows = {label: tables.fan_table(said[label], self.seen) for label in (*labels, *self.beside)}
+        return pd.concat(rows, names=["model"]).reset_index("model") if rows else self.seen.history
 
 
 def source_block(series: Series) -> None:
@@ -168,67 +103,84 @@ def source_block(series: Series) -> None:
             st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def fan_panels(series: Series, seen: Outlook, *, ready: bool) -> None:
-    """Draws a panel for each net, on one price axis; without a net, the simple baseline's."""
+def fan_panels(series: Series, seen: Outlook, *, ready: bool) -> dict[str, Fan]:
+    """Draws a panel for each net, or one for both, on one axis; without a net, the simple baseline's.
+
+    Returns:
+        What the nets say, by label; nothing where none answers.
+    """
     ticker = st.session_state["ticker"]
+    newest = st.session_state["net"] == NEWEST
     answers: dict[str, Fan] = {}
     if ready:
         with error_boundary():
-            answers = fans(series[ticker], ticker, seen.day)
-    quantiles: dict[str, Quantiles] = {label: fan.quantiles for label, fan in answers.items()}
-    if not quantiles and ready:
+            answers = fans(series[ticker], ticker, seen.day, NEWEST if newest else None)
+    view = View.of(series, seen, answers, ready)
+    if view.quantiles and not answers:
         st.markdown(
             "No net answers here, so this is what a **simple baseline** says: the last 250 days, each as likely."
         )
-        quantiles = {HISTORICAL.label: simple_baseline(seen)}
-    if sentence := tables.sample_sentence(answers):
+    if sentence := tables.sample_sentence(answers, asked=newest):
         st.warning(sentence, icon=":material/visibility:")
-    elif answers:
-        st.caption(tables.out_of_sample_line(answers))
+    if line := tables.net_line(answers):
+        st.caption(line)
     if hiding.CONTROLS in hiding.hidden():
         st.caption(f"{plain(ticker)}, as seen at the end of {seen.day}")
-    level, horizon = int(st.session_state["interval"]) / 100, int(st.session_state["horizon"])
-    unit = prices.unit_of(ticker, series[ticker])
-    rows = {label: intervals(one, seen, level) for label, one in quantiles.items()}
-    reach = price_range(seen, list(rows.values()))
-    for column, (label, fan) in zip(st.columns(max(len(rows), 1), gap="large"), rows.items(), strict=False):
-        shown = [one for one in fan if one.horizon <= horizon]
-        in_sample = label in answers and answers[label].in_sample
+    together = st.session_state["panels"] == ONE or not view.quantiles
+    panels = [list(view.quantiles)] if together else [[label] for label in view.quantiles]
+    for column, labels in zip(st.columns(len(panels), gap="large"), panels, strict=True):
         with column:
-            st.subheader(label, help=GLOSSARY.get(label.lower(), GLOSSARY["interval"]))
-            name = f"forecast_{ticker}_{seen.day}_{label}".replace(" ", "_")
-            sentence = tables.fan_sentence(fan, horizon, level, seen, unit)
-            question = questions.of_fan(fan, horizon, level, seen)
-            drawn = seen if hiding.is_shown(f"{name} {sentence}", question) else _before(seen)
-            figure = fan_chart(drawn, shown, label, unit, reach, level, in_sample=in_sample)
-            chart_block(
-                figure,
-                sentence,
-                tables.fan_table(quantiles[label], seen),
-                name,
-                question,
-            )
-    if sentence := tables.width_sentence(rows, horizon):
+            _panel(view, labels)
+    rows = {label: view.intervals(label) for label in view.quantiles}
+    if sentence := tables.width_sentence(rows, view.horizon):
         hiding.answer(
             f"{sentence} The dotted line is the naive forecast: tomorrow = today.",
-            questions.of_widths(rows, horizon),
+            questions.of_widths(rows, view.horizon),
         )
+    return answers
+
+
+def _panel(view: View, labels: list[str]) -> None:
+    """Draws the chart of one net, or of both; of nobody, the history alone."""
+    heading = " and ".join(labels) or "Prices"
+    term = labels[0].lower() if len(labels) == 1 else "interval"
+    st.subheader(heading, help=GLOSSARY.get(term, GLOSSARY["interval"]))
+    rows = {label: view.intervals(label) for label in labels}
+    name = f"forecast_{view.ticker}_{view.seen.day}_{'_'.join(labels)}".replace(" ", "_")
+    said = {
+        label: tables.fan_sentence(fan, view.horizon, view.level, view.seen, view.unit)
+        for label, fan in rows.items()
+    }
+    lines = [sentence if len(said) == 1 else f"{label}: {sentence}" for label, sentence in said.items()]
+    beside = {label: view.intervals(label) for label in view.beside}
+    sentence = " ".join([*lines, tables.beside_sentence(beside, view.horizon, view.unit)]).strip()
+    question = questions.of_fans(rows, view.horizon, view.level, view.seen)
+    seen = view.seen if hiding.is_shown(f"{name} {sentence}", question) else _before(view.seen)
+    figure = fan_chart(
+        seen,
+        {label: view.shown(label) for label in labels},
+        {label: view.shown(label) for label in view.beside},
+        view.axis,
+        view.reach,
+        view.level,
+        in_sample=bool(view.learnt & set(labels)),
+    )
+    chart_block(figure, sentence, view.table(labels), name, question)
+
+
+def _beside(series: Series, seen: Outlook, quantiles: dict[str, Quantiles]) -> dict[str, Quantiles]:
+    """What the baselines say that are switched on, by label; draws which of them cannot be fitted."""
+    ticker, beside = st.session_state["ticker"], {}
+    wanted = [style for style in BASELINES if style.cell in st.session_state["beside"]]
+    with error_boundary():
+        for style in wanted:
+            if style.label not in quantiles:
+                beside[style.label] = baseline(series[ticker], ticker, seen.day, style.cell)
+    if missing := [label for label, said in beside.items() if not said]:
+        st.caption(f":material/info: {tables.no_baseline_line(missing)}")
+    return {label: said for label, said in beside.items() if said}
 
 
 def _before(seen: Outlook) -> Outlook:
     """What was known on the day, without what realised."""
     return replace(seen, realised=seen.realised.iloc[:0])
-
-
-def walk_forward_block(records: Records) -> None:
-    """Draws the numbers of the newest backtest that the models carry, and what they say."""
-    newest = newest_backtest(records, "how good it is nobody knows")
-    if newest is None:
-        return
-    _, report = newest
-    if not hiding.revealed(f"walk-forward {tables.verdict(report)}", questions.of_walk_forward(report)):
-        return
-    st.markdown(tables.verdict(report))
-    readable_table(tables.readable_scores(report), {name: GLOSSARY[term] for name, term in HEADS.items()})
-    download_button(tables.scores_table(report), "walk_forward")
-    st.caption(" ".join(line for line in (dash_remark(report), how_tested(report)) if line))

@@ -1,9 +1,9 @@
 """What a class guesses on the page Forecast before it sees the answers."""
 
-from seqapp.store.records import WalkForward
+from collections.abc import Mapping, Sequence
+
 from seqapp.ui.forecast.tables import PLACES, where
 from seqapp.ui.questions import Question, how_large
-from seqapp.ui.styles import NETS
 from seqapp.ui.texts import percent
 from seqapp.ui.walk_forward import trading_days
 from seqapp.workflows.forecast.outlook import Interval, Outlook
@@ -11,7 +11,30 @@ from seqapp.workflows.forecast.outlook import Interval, Outlook
 WIDER = 0.005  # of the other's width: below it two intervals are called equally wide
 
 
-def of_fan(fan: list[Interval], horizon: int, level: float, seen: Outlook) -> Question:
+def of_fans(
+    fans: Mapping[str, Sequence[Interval]], horizon: int, level: float, seen: Outlook
+) -> Question | None:
+    """`of_fan` for one net; for two in one chart, in how many of their intervals the price came to lie."""
+    if len(fans) != 2:
+        return of_fan(next(iter(fans.values())), horizon, level, seen) if fans else None
+    at = {label: next(one for one in fan if one.horizon == horizon) for label, fan in fans.items()}
+    first = next(iter(at.values()))
+    if first.realised is None:
+        return of_fan(next(iter(fans.values())), horizon, level, seen)
+    inside = [label for label, one in at.items() if where(first.realised, one) == PLACES[1]]
+    choices = ("in both", *(f"in the {label}'s alone" for label in at), "in neither")
+    alone = f"in the {inside[0]}'s alone" if len(inside) == 1 else ""
+    right = alone or choices[0 if inside else -1]
+    moved = first.realised / seen.close - 1
+    return Question(
+        f"In whose {percent(level)} interval was the price after {trading_days(horizon)}?",
+        choices,
+        right,
+        f"The price moved by {100 * moved:+.1f}\u00a0%.",
+    )
+
+
+def of_fan(fan: Sequence[Interval], horizon: int, level: float, seen: Outlook) -> Question:
     """Where the price was; where nobody knows it yet, how far down the interval reaches."""
     at = next(one for one in fan if one.horizon == horizon)
     after = trading_days(horizon)
@@ -34,7 +57,7 @@ def of_fan(fan: list[Interval], horizon: int, level: float, seen: Outlook) -> Qu
     )
 
 
-def of_widths(fans: dict[str, list[Interval]], horizon: int) -> Question | None:
+def of_widths(fans: Mapping[str, Sequence[Interval]], horizon: int) -> Question | None:
     """Whose interval is wider; None for one net."""
     widths = {
         label: next(one.high - one.low for one in rows if one.horizon == horizon)
@@ -50,21 +73,4 @@ def of_widths(fans: dict[str, list[Interval]], horizon: int) -> Question | None:
         (a, b, equal),
         right,
         f"The {b}'s is {percent(second / first, 1)} as wide as the {a}'s.",
-    )
-
-
-def of_walk_forward(report: WalkForward, horizon: str = "1") -> Question | None:
-    """Whether the nets know which way a price goes; None where no net was tested."""
-    models = report.horizons[horizon]
-    tested = {net.label: models[net.cell] for net in NETS if net.cell in models}
-    if not tested:
-        return None
-    better = [label for label, scores in tested.items() if scores.direction[1] > scores.always_up[0]]
-    best = max(tested, key=lambda label: tested[label].direction[0])
-    return Question(
-        "Do the nets know which way a price goes, better than one who says “up” every day?",
-        ("yes", "no"),
-        "yes" if better else "no",
-        f"The {best}'s direction is right on {percent(tested[best].direction[0], 1)} of days, “up” on "
-        f"{percent(tested[best].always_up[0], 1)}.",
     )

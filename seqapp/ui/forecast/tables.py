@@ -1,15 +1,17 @@
-"""What the page Forecast says: tables and sentences from prices, from a forecast's numbers, from the walk-forward."""
+"""What the page Forecast says of prices and of a forecast's numbers: tables and sentences."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
 from seqapp.data.prices.door import Prices
 from seqapp.data.prices.table import tickers_of
-from seqapp.store.records import Estimate, Scores, WalkForward
-from seqapp.ui.styles import EWMA, HISTORICAL, NETS, the
+from seqapp.store.years import NEWEST
+from seqapp.ui.prices import OLD
+from seqapp.ui.styles import BASELINES, the
 from seqapp.ui.texts import capital, listed, percent, plain
-from seqapp.ui.walk_forward import NAMES, trading_days
+from seqapp.ui.walk_forward import trading_days
 from seqapp.workflows.forecast.outlook import Interval, Outlook, Quantiles
 from seqapp.workflows.forecast.use import Fan
 
@@ -20,11 +22,11 @@ INTRODUCTION = (
 FETCH_HELP = (
     "Needs the network. What Yahoo Finance answers is kept in the data folder, so that it is here next time."
 )
-OLD = "stale_tail"
+AXIS_HELP = (
+    "The return counts every price as its move, in percent, since the close of the last day that is seen."
+)
 MANY = 3  # tickers that a sentence names
 PLACES = ("below the interval", "inside", "above the interval")
-BASELINES = (HISTORICAL, EWMA)
-SAME = 1e-9
 
 
 def source_line(prices: Prices, doubts: list[tuple[str, str]]) -> str:
@@ -89,7 +91,7 @@ def money(price: float, unit: str) -> str:
     return f"{price:,.{digits}f}\u00a0{plain(unit)}".rstrip()
 
 
-def fan_sentence(fan: list[Interval], horizon: int, level: float, seen: Outlook, unit: str) -> str:
+def fan_sentence(fan: Sequence[Interval], horizon: int, level: float, seen: Outlook, unit: str) -> str:
     """What one forecast says at the horizon that was chosen, and the realised price."""
     at = next(one for one in fan if one.horizon == horizon)
     low, high = (f"{100 * (end / seen.close - 1):+.1f}\u00a0%" for end in (at.low, at.high))
@@ -109,7 +111,7 @@ def where(realised: float, at: Interval) -> str:
     return PLACES[2] if realised > at.high else PLACES[1]
 
 
-def width_sentence(fans: dict[str, list[Interval]], horizon: int) -> str:
+def width_sentence(fans: Mapping[str, Sequence[Interval]], horizon: int) -> str:
     """How much the two nets differ: their widths at one horizon."""
     widths = {
         label: next(one.high - one.low for one in rows if one.horizon == horizon)
@@ -124,25 +126,74 @@ def width_sentence(fans: dict[str, list[Interval]], horizon: int) -> str:
     return f"The {b}'s interval is {percent(abs(apart), 1)} {'wider' if apart > 0 else 'narrower'} than the {a}'s."
 
 
-def sample_sentence(fans: dict[str, Fan]) -> str:
-    """For forecasts of days that the nets learnt from: that they prove nothing. Empty for all others."""
+def sample_sentence(fans: dict[str, Fan], *, asked: bool = False) -> str:
+    """For forecasts of days that the nets learnt from: that they prove nothing. Empty for all others.
+
+    Args:
+        fans: the forecasts.
+        asked: whether the newest net was asked for.
+    """
     inside = {label: fan for label, fan in fans.items() if fan.in_sample}
     if not inside:
         return ""
     through = max(fan.trained_through for fan in inside.values())
     names = capital(listed([f"the {label}" for label in inside]))
     day = next(iter(inside.values())).as_of
+    other = "choose the net by date under More" if asked else "fetch newer prices"
     return (
         f"**In sample.** {names} learnt from days up to **{through}**, so from what followed {day} as well. That such "
-        f"a forecast fits the realised prices proves nothing. A forecast that counts needs a day after {through}: "
-        "fetch newer prices, or see the walk-forward below."
+        f"a forecast fits the realised prices proves nothing. For one that counts, {other}, or see the walk-forward "
+        "below."
     )
 
 
-def out_of_sample_line(fans: dict[str, Fan]) -> str:
-    """That the nets had not seen what follows."""
-    through = max(fan.trained_through for fan in fans.values())
-    return f":green-badge[out of sample] The nets learnt from days up to {through} only."
+def net_line(fans: dict[str, Fan]) -> str:
+    """Which nets answer, of those that had not seen what follows; empty where there is none."""
+    outside = {label: fan for label, fan in fans.items() if not fan.in_sample}
+    said = []
+    for name in dict.fromkeys(fan.net for fan in outside.values()):
+        own = [fan for fan in outside.values() if fan.net == name]
+        who = "" if len(own) == len(fans) else f"the {' and the '.join(_labels(outside, name))} "
+        if name == NEWEST:
+            said.append(
+                f"{who}by the newest net, which learnt from days up to {max(fan.trained_through for fan in own)}"
+            )
+        else:
+            said.append(f"{who}by the net of {name}, fitted on what came before {name}")
+    return f":green-badge[out of sample] {capital(listed(said))}." if said else ""
+
+
+def _labels(fans: dict[str, Fan], net: str) -> list[str]:
+    return [label for label, fan in fans.items() if fan.net == net]
+
+
+def more_line(returns: bool, one_chart: bool, newest: bool, beside: list[str]) -> str:
+    """The head of the rarer controls: what they are, or what was chosen there.
+
+    >>> more_line(False, False, False, []), more_line(True, False, False, ["garch_t"])
+    ('More: axis, charts, net, baselines', 'More: returns, with GARCH(1,1)-t')
+    """
+    names = {style.cell: style.label for style in BASELINES}
+    said = [word for word, chosen in (("returns", returns), ("both in one chart", one_chart)) if chosen] + (
+        ["the newest net"] if newest else []
+    )
+    if beside:
+        said.append(f"with {listed([the(names[cell]) for cell in beside])}")
+    return f"More: {', '.join(said) or 'axis, charts, net, baselines'}"
+
+
+def beside_sentence(fans: Mapping[str, Sequence[Interval]], horizon: int, unit: str) -> str:
+    """What the baselines say at the horizon; empty without one."""
+    said = []
+    for label, fan in fans.items():
+        at = next(one for one in fan if one.horizon == horizon)
+        said.append(f"{the(label)} from {money(at.low, unit)} to {money(at.high, unit)}")
+    return f"Outlined beside it: {'; '.join(said)}." if said else ""
+
+
+def no_baseline_line(labels: list[str]) -> str:
+    """That baselines are not shown, and why."""
+    return f"Too few days came before this one to fit {listed([the(label) for label in labels])}."
 
 
 def fan_table(quantiles: Quantiles, seen: Outlook) -> pd.DataFrame:
@@ -155,119 +206,6 @@ def fan_table(quantiles: Quantiles, seen: Outlook) -> pd.DataFrame:
     return table
 
 
-def newest_shown(shown: date | None, first: date, last: date) -> date:
-    """The day to show: the one asked for within what there is, else the newest."""
-    return shown if shown is not None and first <= shown <= last else last
-
-
-def scores_table(report: WalkForward) -> pd.DataFrame:
-    """One row for each horizon and model, shares and log-returns as they are, each with its 95 % interval."""
-    return pd.DataFrame(
-        [
-            {"horizon": int(horizon), "model": NAMES[key], **_estimates(scores)}
-            for horizon, models in report.horizons.items()
-            for key, scores in models.items()
-            if key in NAMES
-        ]
-    )
-
-
-def readable_scores(report: WalkForward) -> pd.DataFrame:
-    """The same to be read: the nets, and the baselines below them."""
-    return pd.DataFrame(
-        [
-            {
-                "Days ahead": int(horizon),
-                "Model": name.replace("Historical", "Hist."),
-                **_readable(models[key]),
-            }
-            for horizon, models in report.horizons.items()
-            for key, name in NAMES.items()
-            if key in models
-        ]
-    )
-
-
-def verdict(report: WalkForward, horizon: str = "1") -> str:
-    """Two sentences: how far, and which way; each says no more than the intervals do."""
-    models = report.horizons[horizon]
-    nets = {net.label: models[net.cell] for net in NETS if net.cell in models}
-    if not nets:
-        return ""
-    return f"{_how_far(nets)} {_which_way(nets)}"
-
-
-def _how_far(nets: dict[str, Scores]) -> str:
-    gains, unclear = [], []
-    for label, scores in nets.items():
-        against = {baseline.label: scores.pinball_against.get(baseline.cell) for baseline in BASELINES}
-        known = {name: estimate for name, estimate in against.items() if estimate}
-        sizes = listed([f"{percent(-value, 1)} than {the(name)}" for name, (value, _, _) in known.items()])
-        if known and all(high < 0 for _, _, high in known.values()):
-            gains.append(f"the {label} loses less by {sizes}")
-        else:
-            unclear.append(f"the {label}")
-    if unclear:
-        return (
-            f"**How far** a price may move: {listed(unclear)} cannot be shown to beat both simple baselines."
-        )
-    return (
-        f"**How far** a price may move, they say better than both simple baselines: {'; '.join(gains)} "
-        "(pinball loss, 1 day)."
-    )
-
-
-def _which_way(nets: dict[str, Scores]) -> str:
-    scores = list(nets.values())
-    right = max(one.direction[0] for one in scores)
-    up = scores[0].always_up[0]
-    if all(one.direction[1] <= one.always_up[0] for one in scores):
-        if all(abs(one.direction[0] - one.always_up[0]) < SAME for one in scores):
-            return (
-                f"**Which way**, they do not say: their middle is always a little above today's price, so their "
-                f"direction is right on {percent(right, 1)} of days, exactly like saying “up” every day."
-            )
-        return (
-            f"**Which way**, they do not say: their direction is right on {percent(right, 1)} of days, saying “up” "
-            f"every day on {percent(up, 1)}."
-        )
-    return (
-        f"**Which way**: the direction is right on {percent(right, 1)} of days, saying “up” every day on "
-        f"{percent(up, 1)}."
-    )
-
-
-def _estimates(scores: Scores) -> dict[str, float | None]:
-    against = {
-        f"against_{baseline.cell}": scores.pinball_against.get(baseline.cell) for baseline in BASELINES
-    }
-    estimates = {
-        "pinball": scores.pinball,
-        **against,
-        "coverage_90": scores.coverage["90%"],
-        "mase": scores.mase,
-        "direction": scores.direction,
-    }
-    row: dict[str, float | None] = {}
-    for name, estimate in estimates.items():
-        row[name], row[f"{name}_low"], row[f"{name}_high"] = estimate or (None, None, None)
-    return row | {"always_up": scores.always_up[0]}
-
-
-def _readable(scores: Scores) -> dict[str, str]:
-    against = scores.pinball_against
-    return {
-        "Against hist. sim.": _percents(against.get(HISTORICAL.cell), "+.1f"),
-        "Against EWMA": _percents(against.get(EWMA.cell), "+.1f"),
-        "90 % interval held": _percents(scores.coverage["90%"], ".1f"),
-        "MASE": "{:.3f} ({:.3f} to {:.3f})".format(*scores.mase) if scores.mase else "–",
-        "Direction right": percent(scores.direction[0], 1),
-        "Always up": percent(scores.always_up[0], 1),
-    }
-
-
-def _percents(values: Estimate | None, form: str) -> str:
-    if values is None:
-        return "–"
-    value, low, high = (f"{100 * number:{form}}" for number in values)
-    return f"{value} % ({low} to {high})"
+def day_shown(asked: date | None, first: date, last: date, opening: date) -> date:
+    """The day to show: the one asked for within what there is, else the one that the series opens on."""
+    return asked if asked is not None and first <= asked <= last else opening

@@ -4,24 +4,23 @@ import pandas as pd
 import pytest
 
 from seqapp.ui.forecast.tables import (
+    beside_sentence,
+    day_shown,
     fan_sentence,
     fan_table,
-    newest_shown,
-    out_of_sample_line,
-    readable_scores,
+    net_line,
+    no_baseline_line,
     sample_sentence,
-    scores_table,
-    verdict,
     width_sentence,
 )
 from seqapp.workflows.forecast.outlook import Interval
 from seqapp.workflows.forecast.use import Fan
 from tests.ui.forecast.helpers import AHEAD, FAN, seen
-from tests.ui.helpers import BETTER, REPORT, UNCLEAR, WORSE, changed, spaced
+from tests.ui.helpers import spaced
 
 
-def fan(label_day: str, trained_through: str) -> Fan:
-    return Fan("A", label_day, trained_through, label_day <= trained_through, [])
+def fan(day: str, trained_through: str, net: str = "newest") -> Fan:
+    return Fan("A", day, net, trained_through, net == "newest" and day <= trained_through, [])
 
 
 @pytest.mark.parametrize(("horizon", "where"), [(1, "above the interval"), (5, "inside")])
@@ -40,7 +39,29 @@ def test_a_forecast_of_a_day_that_the_net_learnt_from_is_labelled_and_another_is
     inside, outside = fan("2013-03-01", "2025-06-30"), fan("2025-07-01", "2025-06-30")
     assert "**In sample.** The RNN learnt" in sample_sentence({"RNN": inside, "LSTM": outside})
     assert sample_sentence({"RNN": outside}) == ""
-    assert "2025-06-30" in out_of_sample_line({"RNN": outside})
+    assert "fetch newer prices" in sample_sentence({"RNN": inside})
+    assert "choose the net by date" in sample_sentence({"RNN": inside}, asked=True)
+
+
+def test_it_is_said_which_net_answers_and_what_it_had_seen() -> None:
+    of_2013, newest = fan("2013-03-01", "2025-06-30", "2013"), fan("2025-07-01", "2025-06-30")
+    both = net_line({"RNN": of_2013, "LSTM": of_2013})
+    assert both == ":green-badge[out of sample] By the net of 2013, fitted on what came before 2013."
+    assert "By the newest net, which learnt from days up to 2025-06-30" in net_line({"RNN": newest})
+    mixed = net_line({"RNN": of_2013, "LSTM": newest})
+    assert "The RNN by the net of 2013" in mixed
+    assert "the LSTM by the newest net" in mixed
+    assert net_line({"RNN": fan("2013-03-01", "2025-06-30")}) == ""
+
+
+def test_baselines_are_told_beside_the_nets_and_those_that_cannot_be_fitted() -> None:
+    said = spaced(beside_sentence({"EWMA": FAN, "Range-HAR": FAN}, 1, "$"))
+    assert (
+        said
+        == "Outlined beside it: EWMA from 98.00 \\$ to 103.00 \\$; range-HAR from 98.00 \\$ to 103.00 \\$."
+    )
+    assert beside_sentence({}, 1, "$") == ""
+    assert "to fit EWMA and range-HAR" in no_baseline_line(["EWMA", "Range-HAR"])
 
 
 def test_the_day_the_net_was_trained_through_is_in_sample_too() -> None:
@@ -62,45 +83,8 @@ def test_the_table_has_every_quantile_its_date_and_what_came() -> None:
     assert pd.isna(table["realised"].iloc[2])
 
 
-def test_a_day_outside_the_series_gives_way_to_the_newest() -> None:
-    first, last = date(2020, 1, 2), date(2024, 7, 5)
-    assert newest_shown(date(2022, 1, 3), first, last) == date(2022, 1, 3)
+def test_a_day_outside_the_series_gives_way_to_the_one_it_opens_on() -> None:
+    first, last, opening = date(2020, 1, 2), date(2024, 7, 5), date(2024, 6, 20)
+    assert day_shown(date(2022, 1, 3), first, last, opening) == date(2022, 1, 3)
     for other in (None, date(2019, 1, 1), date(2030, 1, 1)):
-        assert newest_shown(other, first, last) == last
-
-
-def test_better_than_both_baselines_and_no_direction_is_said_as_such() -> None:
-    sentence = spaced(verdict(REPORT))
-    assert "they say better than both simple baselines" in sentence
-    assert "the LSTM loses less by 3.0 % than historical simulation and 3.0 % than EWMA" in sentence
-    assert "Which way**, they do not say" in sentence
-    assert "exactly like saying “up” every day" in sentence
-
-
-@pytest.mark.parametrize("against", [UNCLEAR, WORSE])
-def test_a_net_whose_interval_leaves_room_for_no_gain_is_not_called_better(against) -> None:
-    report = changed("rnn", pinball_against={"historical_simulation": BETTER, "ewma_normal": against})
-    assert "the RNN cannot be shown to beat both simple baselines" in verdict(report)
-
-
-def test_a_direction_beyond_its_interval_is_not_denied() -> None:
-    better = {"direction": [0.58, 0.56, 0.60]}
-    report = changed("rnn", "lstm", **better)
-    assert "they do not say" not in verdict(report)
-
-
-def test_the_tables_have_every_horizon_with_nets_and_baselines_but_not_the_naive() -> None:
-    assert len(scores_table(REPORT)) == len(readable_scores(REPORT)) == 12
-    first = readable_scores(REPORT).iloc[0]
-    assert first["Against EWMA"] == "-3.0 % (-5.0 to -2.0)"
-    assert first["MASE"] == "0.998 (0.997 to 0.999)"
-    assert spaced(first["Always up"]) == "53.0 %"
-
-
-def test_a_ratio_without_a_value_is_a_dash_and_no_gain() -> None:
-    nothing = {"historical_simulation": None, "ewma_normal": None}
-    report = changed("rnn", "lstm", mase=None, pinball_against=nothing)
-    first = readable_scores(report).iloc[0]
-    assert (first["MASE"], first["Against EWMA"], first["Against hist. sim."]) == ("–", "–", "–")
-    assert pd.isna(scores_table(report)["mase"].iloc[0])
-    assert "the RNN and the LSTM cannot be shown to beat both simple baselines" in spaced(verdict(report))
+        assert day_shown(other, first, last, opening) == opening

@@ -1,0 +1,1 @@
+"""Whether a forecast that somebody brings to the page Forecast only repeats yesterday's price."""

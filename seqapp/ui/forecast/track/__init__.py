@@ -1,0 +1,1 @@
+"""How the forecasts that were made live on the page Forecast turned out."""

@@ -1,0 +1,1 @@
+"""How good the forecasts of the page Forecast were, in words and in numbers."""
