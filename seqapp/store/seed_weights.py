@@ -42,7 +42,7 @@ class SeedWeights:
 
 
 def load_seed_weights(root: Path | None = None) -> SeedWeights:
-    """Verifies models/seed_weights/, then loads it: 29 MB, a fifth of a second.
+    """Verifies models/seed_weights/, then loads it: 26 MB, half a second.
 
     Args:
         root: the folder of all models; default `models_root()`.
@@ -98,7 +98,7 @@ def write_seed_weights(
         entries = []
         for net in sorted(nets, key=lambda net: (net.cell, net.seed)):
             name = f"{net.cell}-{net.seed}"
-            arrays = {weight: np.asarray(getattr(net, weight), np.float32) for weight in WEIGHTS}
+            arrays = {weight: planes(getattr(net, weight)) for weight in WEIGHTS}
             np.savez_compressed(aside[0] / f"{name}.npz", **arrays)  # type: ignore[arg-type]  # stub knows no keywords
             measured = record.get("nets", {}).get(name, {})
             entries.append({"cell": net.cell, "seed": net.seed, "file": f"{name}.npz", **measured})
@@ -123,6 +123,23 @@ def write_seed_weights(
     return target
 
 
+def planes(weights: np.ndarray | float) -> np.ndarray:
+    """Weights as float32, byte by byte: (4, ...) uint8. So laid out, their signs and exponents pack a tenth smaller.
+
+    >>> planes(np.array([1.0, -1.0]))[3]  # sign and most of the exponent
+    array([ 63, 191], dtype=uint8)
+    """
+    values = np.asarray(weights, "<f4")
+    return np.moveaxis(values[..., None].view(np.uint8), -1, 0)
+
+
+def unplaned(kept: np.ndarray) -> np.ndarray:
+    """The weights again; arrays that were kept as they are, as earlier versions did, stay so."""
+    if kept.dtype != np.uint8:
+        return kept
+    return np.ascontiguousarray(np.moveaxis(kept, 0, -1)).view("<f4")[..., 0]
+
+
 def _swap(new: Path, target: Path, old: Path) -> None:
     if target.exists():
         target.rename(old)
@@ -136,7 +153,7 @@ def _swap(new: Path, target: Path, old: Path) -> None:
 
 def _load_net(path: Path, cell: Cell, seed: int, digest: str) -> Net:
     with np.load(path, allow_pickle=False) as arrays:
-        weights = {name: arrays[name] for name in WEIGHTS}
+        weights = {name: unplaned(arrays[name]) for name in WEIGHTS}
     embedding, output_bias = weights.pop("embedding"), float(weights.pop("output_bias"))
     return Net(
         cell=cell,

@@ -123,7 +123,7 @@ def backtest(
             weights = np.stack([year.weights for _, year in of_label])
             Years(cutoffs, weights).write(run.path / f"years-{label}.npz")
         summary, daily = _scored(rows, parts, prices, plan, run.path / "baselines", on_baseline)
-        write_whole(run.path / "daily.parquet", daily.to_parquet())
+        write_whole(run.path / "daily.parquet", daily.astype(np.float32).to_parquet(compression="zstd"))
         run.write_json(WALK_FORWARD, {**setting, **summary})
     return run
 

@@ -28,6 +28,8 @@ from seqapp.workflows.forecast.rows import Rows, rows_between
 
 COVERAGES = (0.5, 0.9)
 VALUE_AT_RISK = (0.01, 0.05)
+RIVALS = ("garch_t", "har_range_pooled")
+"""Baselines that a net is set beside ticker by ticker."""
 PIT_BINS = 20
 FEWEST = 0.9  # of the rows, that a baseline must know to be among those compared
 SHORTEST = 100  # days of a ticker whose value at risk is tested
@@ -110,7 +112,7 @@ def score(rows: Rows, nets: Answers, baselines: Answers) -> tuple[dict, pd.DataF
             daily[f"{horizon}:{name}"] = by_date["pinball"]
         report[str(horizon)] = {
             name: _summary(name, scores, list(scores) if name in nets else YARDSTICKS)
-            | _details(y, quantiles[known, at], own, volatility[known])
+            | _details(y, quantiles[known, at], own, volatility[known], long=name in nets or name in RIVALS)
             for name, quantiles in models.items()
         }
         for name in nets:
@@ -168,8 +170,8 @@ def _summary(name: str, scores: dict[str, pd.DataFrame], others: Sequence[str]) 
     }
 
 
-def _details(y: np.ndarray, quantiles: np.ndarray, rows: Rows, volatility: np.ndarray) -> dict:
-    """What is no mean over dates, or stands without an interval."""
+def _details(y: np.ndarray, quantiles: np.ndarray, rows: Rows, volatility: np.ndarray, *, long: bool) -> dict:
+    """What is no mean over dates, or stands without an interval; with `long` what has many numbers, too."""
     low, high = interval(quantiles, 0.9)
     years = rows.date.astype("datetime64[Y]").astype(str)
     median = quantiles[:, LEVELS.index(0.5)]
@@ -182,8 +184,8 @@ def _details(y: np.ndarray, quantiles: np.ndarray, rows: Rows, volatility: np.nd
         "rmsse": rmsse(y, median) if y.any() else None,
         "coverage_by_volatility": _shares(coverage_by(y, low, high, volatility)),
         "coverage_by_year": _shares(coverage_by(y, low, high, years)),
-        "tickers": {ticker: (row.pinball, row.held) for ticker, row in means.iterrows()},
-        "pit": [float(share) for share in shares],
+        "tickers": {ticker: (row.pinball, row.held) for ticker, row in means.iterrows()} if long else {},
+        "pit": [float(share) for share in shares] if long else [],
         "value_at_risk": {
             f"{level:.0%}": _value_at_risk(y, quantiles[:, LEVELS.index(level)], rows, level)
             for level in VALUE_AT_RISK
