@@ -14,9 +14,9 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.app_server import CHROMIUM, serving
+from tests.app_server import browser as find_browser
 from tests.browser.helpers import PATIENCE, Visitor
-from tests.serving import CHROMIUM, serving
-from tests.serving import browser as find_browser
 
 NOWHERE = "--proxy-server=http://127.0.0.1:9"  # for all but loopback
 

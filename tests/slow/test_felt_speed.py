@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.serving import CHROMIUM, ROOT, Server, browser, serving
+from tests.app_server import CHROMIUM, ROOT, Server, browser, serving
 from tests.slow.reviews import invented, large_numbers
 from tests.slow.streamlit_client import Visitor, run, when_loaded
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from streamlit.proto.Alert_pb2 import Alert
 
-from tests.serving import Server, serving
+from tests.app_server import Server, serving
 from tests.slow.reviews import invented, large_numbers
 from tests.slow.streamlit_client import View, Visitor, run, when_loaded
 

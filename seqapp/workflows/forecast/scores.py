@@ -74,10 +74,14 @@ def scorable_rows(
         first = {ticker: int(np.searchsorted(bars.dates, start)) for ticker, bars in panel.items()}
         said = {name: rows.lay_out(of_ticker, first) for name, of_ticker in quantiles.items()}
     known = {name: np.isfinite(values).all(axis=(1, 2)) for name, values in said.items()}
-    known = {name: rows_known for name, rows_known in known.items() if rows_known.mean() >= FEWEST}
-    finite = np.full(len(rows), bool(known)) & np.array([*known.values(), np.ones(len(rows), bool)]).all(
-        axis=0
-    )
+    finite = np.ones(len(rows), bool)
+    for name in (name for name in known if name not in FITTED):
+        finite &= known[name]
+    known = {
+        name: of_rows for name, of_rows in known.items() if of_rows[finite].sum() >= FEWEST * finite.sum()
+    }
+    for of_rows in known.values():
+        finite &= of_rows
     if not finite.any():
         raise BadInputError(
             f"No row from {start} to {end} has the {lookback} rows of history and the baselines' 250 behind it. "
