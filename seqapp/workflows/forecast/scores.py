@@ -73,7 +73,7 @@ def scorable_rows(
         )
         first = {ticker: int(np.searchsorted(bars.dates, start)) for ticker, bars in panel.items()}
         said = {name: rows.lay_out(of_ticker, first) for name, of_ticker in quantiles.items()}
-    known = {name: np.isfinite(values).all(axis=(1, 2)) for name, values in said.items()}
+    known = {name: np.asarray(np.isfinite(values).all(axis=(1, 2))) for name, values in said.items()}
     finite = np.ones(len(rows), bool)
     for name in (name for name in known if name not in FITTED):
         finite &= known[name]
