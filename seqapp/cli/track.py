@@ -107,6 +107,8 @@ def keep_now(
     """
     from seqapp.workflows.forecast import track as work  # noqa: PLC0415
 
+    if not series:
+        raise BadInputError("There is no price to forecast here. Give --data with prices, or fetch some.")
     live, refused = work.live_tickers(series, tickers or list(series), now)
     added = known = 0
     if live:

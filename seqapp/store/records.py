@@ -263,7 +263,7 @@ class ForecastTest(Part):
 
 
 class ValueAtRisk(Part):
-    """How often outcomes fell below a low quantile.
+    """How often outcomes fell below a low quantile; the tests one day ahead alone, as longer outcomes overlap.
 
     Attributes:
         hits: the share of all rows.

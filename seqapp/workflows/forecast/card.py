@@ -2,9 +2,9 @@
 
 from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
-from seqapp.store.records import Estimate, ForecastRecord, Report, Scores
+from seqapp.store.records import Estimate, ForecastRecord, Report, Scores, WalkForward
 from seqapp.workflows.cards import LAYER_NAMES
-from seqapp.workflows.forecast.verdict import words
+from seqapp.workflows.forecast.verdict import STRONG, words
 
 CARD = """\
 # {name}
@@ -59,8 +59,8 @@ def card(record: ForecastRecord) -> str:
     )
 
 
-STRONG, SIMPLE = ("garch_t", "har_range_pooled"), ("historical_simulation", "ewma_normal")
-"""Baselines that a table measures all others against: the strong ones where they were tested."""
+SIMPLE = ("historical_simulation", "ewma_normal")
+"""Baselines that a table measures all others against where the strong ones were not tested."""
 PARTS = {
     "both": "a linear part (a range-HAR on the log-scale), corrected by one recurrent layer of {units} units",
     "linear": "a linear part (a range-HAR on the log-scale)",
@@ -116,8 +116,8 @@ def table(records: list[ForecastRecord]) -> str:
     report = max(tested, key=lambda report: report.last_date)
     tested_on = (
         f"Walk-forward, {report.first_date} to {report.last_date}: {report.n_forecasts:,} forecasts of "
-        f"{report.n_tickers} tickers on {report.n_dates:,} dates; nets refitted every year, {report.seeds} "
-        "seeds averaged. In brackets 95 % block-bootstrap intervals over dates; t and p (Holm over all baselines): "
+        f"{report.n_tickers} tickers on {report.n_dates:,} dates; nets refitted every year, {_seeds(report)}. "
+        "In brackets 95 % block-bootstrap intervals over dates; t and p (Holm over all baselines): "
         "Diebold-Mariano on each date's mean loss."
     )
     first = next(iter(report.horizons.values()))
@@ -147,6 +147,18 @@ def table(records: list[ForecastRecord]) -> str:
             )
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, *(["", remark] if (remark := dash_remark(report)) else [])])
+
+
+def _seeds(report: WalkForward) -> str:
+    """How many nets answer together, and which rows have fewer."""
+    labels = report.labels or [config.cell for config in report.configs]
+    fewer = [
+        words(label)
+        for label, config in zip(labels, report.configs, strict=True)
+        if report.labels and config.members < report.seeds
+    ]
+    most = f"{report.seeds} averaged"
+    return f"{most}, in {', '.join(fewer)} two" if fewer else most
 
 
 def _against(scores: Scores, yardstick: str, *, itself: bool) -> str:

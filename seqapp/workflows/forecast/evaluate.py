@@ -80,7 +80,8 @@ def _stretch(
     if newest < first and not start:
         raise BadInputError(
             f"{prices.source} ends on {newest}, and the model has learnt from days through "
-            f"{trained_through}: none is left to test it on. Give newer prices, or --start for days that it has seen."
+            f"{trained_through}: none is left to test it on. Give newer prices, or --net newest and --start for days "
+            "that it has seen."
         )
     if newest < first or last < first:
         raise BadInputError(

@@ -22,11 +22,14 @@ def evidence(run: RunFolder, record: ForecastRecord) -> tuple[ForecastRecord, di
 
 
 def newest_backtest(run: RunFolder, record: ForecastRecord) -> Path | None:
-    """The folder of the newest backtest beside this run with its data and its configuration, whatever the seeds."""
+    """The folder of the newest backtest beside this run with its data, whose nets of this cell have its recipe."""
     reports = run.path.parent.glob(f"backtest-*/{WALK_FORWARD}")
     for path in sorted(reports, key=lambda path: path.stat().st_mtime, reverse=True):
         report = read_walk_forward(path.parent)
-        configs = [config.model_copy(update={"seed": 0}) for config in report.configs]
-        if report.sha256 == record.data.sha256 and record.config_of_any_seed in configs:
+        labels = report.labels or [config.cell for config in report.configs]
+        tested = dict(zip(labels, report.configs, strict=True)).get(record.config.cell)
+        if tested is None or report.sha256 != record.data.sha256:
+            continue
+        if record.config_of_any_seed == tested.model_copy(update={"seed": 0}):
             return path.parent
     return None

@@ -24,15 +24,17 @@ class Nets:
         which: (n,) the row in years.npz, `LAST` or `NONE`.
         in_sample: (n,) whether that net had seen the date or later ones.
         names: (n,) its name: the year whose forecasts it is for, or `newest`.
+        ends: (n,) datetime64[D], the first day that it had not seen.
     """
 
     which: np.ndarray
     in_sample: np.ndarray
     names: np.ndarray
+    ends: np.ndarray
 
     def only(self, wanted: np.ndarray) -> "Nets":
         """Those of some dates, a mask (n,)."""
-        return Nets(self.which[wanted], self.in_sample[wanted], self.names[wanted])
+        return Nets(self.which[wanted], self.in_sample[wanted], self.names[wanted], self.ends[wanted])
 
 
 def nets_for(model: ServedModel, dates: np.ndarray, asked: str | None = None) -> Nets:
@@ -63,9 +65,9 @@ def nets_for(model: ServedModel, dates: np.ndarray, asked: str | None = None) ->
             f"--net takes a year whose net {model.version.name}/{model.version.version} carries, or {NEWEST}: "
             f"{', '.join(known)}. Received: {asked!r}."
         )
-    ends = np.concatenate([cutoffs, [through + np.timedelta64(1, "D")]])
-    in_sample = (which != NONE) & (dates < ends[np.where(which == NONE, 0, which)])
-    return Nets(which, in_sample, np.where(which == NONE, "", known[np.where(which == NONE, 0, which)]))
+    row = np.where(which == NONE, 0, which)
+    ends = np.concatenate([cutoffs, [through + np.timedelta64(1, "D")]])[row]
+    return Nets(which, (which != NONE) & (dates < ends), np.where(which == NONE, "", known[row]), ends)
 
 
 def answer(model: ServedModel, seen: np.ndarray, net: int = LAST) -> np.ndarray:

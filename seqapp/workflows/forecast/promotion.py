@@ -1,4 +1,4 @@
-"""A forecaster beside the one that serves, on the dates that chose its epoch."""
+"""A forecaster beside the one that serves, on the dates that chose its epoch and, with their last, set its tails."""
 
 import json
 from pathlib import Path

@@ -25,11 +25,10 @@ from seqapp.numbers.significance import block_bootstrap_interval, diebold_marian
 from seqapp.numbers.value_at_risk import rejections, violations
 from seqapp.workflows.forecast.baselines import panel_quantiles
 from seqapp.workflows.forecast.rows import Rows, rows_between
+from seqapp.workflows.forecast.verdict import STRONG
 
 COVERAGES = (0.5, 0.9)
 VALUE_AT_RISK = (0.01, 0.05)
-RIVALS = ("garch_t", "har_range_pooled")
-"""Baselines that a net is set beside ticker by ticker."""
 PIT_BINS = 20
 FEWEST = 0.9  # of the rows, that a baseline must know to be among those compared
 SHORTEST = 100  # days of a ticker whose value at risk is tested
@@ -38,7 +37,7 @@ SIMPLE = ("naive", "historical_simulation", "ewma_normal", "drift", "har_range",
 ALL = (*PER_TICKER, *POOLED)
 FITTED = ("har_range", "har_range_pooled", "garch_t", "gjr_fhs")
 """Baselines that learn something first, which needs a longer history."""
-YARDSTICKS = ("historical_simulation", "ewma_normal", "garch_t", "har_range_pooled")
+YARDSTICKS = ("historical_simulation", "ewma_normal", *STRONG)
 """What a baseline itself is measured against; nets are against every other model."""
 Answers = dict[str, np.ndarray]
 """By model (n, horizons, levels)."""
@@ -116,7 +115,9 @@ def score(rows: Rows, nets: Answers, baselines: Answers) -> tuple[dict, pd.DataF
             daily[f"{horizon}:{name}"] = by_date["pinball"]
         report[str(horizon)] = {
             name: _summary(name, scores, list(scores) if name in nets else YARDSTICKS)
-            | _details(y, quantiles[known, at], own, volatility[known], long=name in nets or name in RIVALS)
+            | _details(
+                y, quantiles[known, at], own, volatility[known], horizon, long=name in nets or name in STRONG
+            )
             for name, quantiles in models.items()
         }
         for name in nets:
@@ -174,7 +175,9 @@ def _summary(name: str, scores: dict[str, pd.DataFrame], others: Sequence[str]) 
     }
 
 
-def _details(y: np.ndarray, quantiles: np.ndarray, rows: Rows, volatility: np.ndarray, *, long: bool) -> dict:
+def _details(
+    y: np.ndarray, quantiles: np.ndarray, rows: Rows, volatility: np.ndarray, horizon: int, *, long: bool
+) -> dict:
     """What is no mean over dates, or stands without an interval; with `long` what has many numbers, too."""
     low, high = interval(quantiles, 0.9)
     years = rows.date.astype("datetime64[Y]").astype(str)
@@ -191,7 +194,7 @@ def _details(y: np.ndarray, quantiles: np.ndarray, rows: Rows, volatility: np.nd
         "tickers": {ticker: (row.pinball, row.held) for ticker, row in means.iterrows()} if long else {},
         "pit": [float(share) for share in shares] if long else [],
         "value_at_risk": {
-            f"{level:.0%}": _value_at_risk(y, quantiles[:, LEVELS.index(level)], rows, level)
+            f"{level:.0%}": _value_at_risk(y, quantiles[:, LEVELS.index(level)], rows, level, horizon)
             for level in VALUE_AT_RISK
         },
     }
@@ -201,15 +204,17 @@ def _shares(table: pd.DataFrame) -> dict[str, float]:
     return {str(group): float(share) for group, share in table["coverage"].items()}
 
 
-def _value_at_risk(y: np.ndarray, quantile: np.ndarray, rows: Rows, level: float) -> dict:
-    """How often outcomes fell below, and how many tickers' tests reject that it is the level's share."""
+def _value_at_risk(y: np.ndarray, quantile: np.ndarray, rows: Rows, level: float, horizon: int) -> dict:
+    """How often outcomes fell below, and, a day ahead, how many tickers' tests reject that it is the level's share."""
     hits = violations(y, quantile)
     series = [hits[rows.ticker == ticker] for ticker in dict.fromkeys(rows.ticker)]
     long = [one for one in series if len(one) >= SHORTEST]
-    return {
-        "hits": float(hits.mean()),
-        **({test: tuple(count) for test, count in rejections(long, level).items()} if long else {}),
-    }
+    shares = {"hits": float(hits.mean())}
+    if (
+        horizon > 1 or not long
+    ):  # outcomes that overlap hit together: the tests would reject right forecasts, too
+        return shares
+    return shares | {test: tuple(count) for test, count in rejections(long, level).items()}
 
 
 def _tests(name: str, scores: dict[str, pd.DataFrame], baselines: list[str], horizon: int) -> dict:

@@ -33,7 +33,7 @@ class Fan:
         ticker: its symbol.
         as_of: the last day it saw.
         net: which net answers: the year before which it was fitted, or `newest`.
-        trained_through: the last day its model learnt from, with its newest net.
+        trained_through: the last day that the net which answers may have learnt from.
         in_sample: whether the net that answers had seen that day or later ones: no test of its skill.
         quantiles: dicts of horizon (trading days), level, log_return, price (as_of's close moved by log_return).
     """
@@ -113,7 +113,7 @@ def fan(
         ticker=ticker,
         as_of=str(day[0]),
         net=str(nets.names[0]),
-        trained_through=model.version.forecast_run.trained_through,
+        trained_through=str(nets.ends[0] - np.timedelta64(1, "D")),
         in_sample=bool(nets.in_sample[0]),
         quantiles=priced(quantiles, float(seen[-1, CLOSE])),
     )

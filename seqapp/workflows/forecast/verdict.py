@@ -4,6 +4,8 @@ from seqapp.numbers.significance import THRESHOLD
 from seqapp.store.records import Report, Scores
 
 VERY = 0.001
+STRONG = ("garch_t", "har_range_pooled")
+"""The two that every table measures against, and that a net is set beside ticker by ticker."""
 RIVALS = (
     "garch_t",
     "gjr_fhs",
@@ -55,7 +57,7 @@ def verdict(report: Report, name: str) -> list[str]:
         for horizon, models in report.horizons.items()
     ]
     sentences = [
-        f"Of {report.n_forecasts:,} forecasts, the 90 % range held in {', '.join(coverage)}.",
+        f"From {report.first_date} to {report.last_date} the 90 % range held in {', '.join(coverage)}.",
         *(line for horizon, models in report.horizons.items() for line in _against(horizon, models[name])),
     ]
     first = next(iter(report.horizons.values()))[name]

@@ -16,24 +16,27 @@ from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.panel import bars_by_ticker
 from seqapp.numbers.quantiles import HORIZONS, LEVELS, coverage, interval
-from seqapp.store.records import WalkForward
+from seqapp.store.records import ForecastRecord, WalkForward
 from seqapp.store.registry import resolve
 from seqapp.store.served import ServedModel
 from seqapp.store.years import Years
 from seqapp.workflows.forecast.backtest import Plan, backtest
 from seqapp.workflows.forecast.card import dash_remark
 from seqapp.workflows.forecast.evaluate import evaluate
+from seqapp.workflows.forecast.evidence import newest_backtest
 from seqapp.workflows.forecast.scores import SIMPLE
 from seqapp.workflows.forecast.train import calibrate, train, training_segments
 from seqapp.workflows.forecast.use import fan, forecast_rows, write_rows
 from seqapp.workflows.training.retrain import retrain
 from seqapp.workflows.training.runs import RunFolder
+from tests.records import forecast_record
 
 FRAME = synthetic_prices(3, 700, seed=1)
 CUTOFF = np.datetime64("2012-01-02")
 CONFIG = ForecastConfig(cell="lstm").model_copy(
     update={**ForecastConfig.smoke, "epochs": 1, "segment": 100, "burn_in": 20}
 )
+DATA = forecast_record()["data"]
 RNN = CONFIG.model_copy(update={"cell": "rnn"})
 ALONE = Plan({"lstm": CONFIG}, 2012, baselines=SIMPLE)
 
@@ -290,6 +293,42 @@ def test_a_backtest_on_a_price_that_never_moves_comes_to_its_end(tmp_path):
     report = WalkForward.model_validate_json((run.path / "walk_forward.json").read_bytes())
     assert report.horizons["1"]["lstm"].mase is None
     assert "no price moved" in dash_remark(report)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("2011-12-31", None), ("2012-06-01", "2012-05-31"), ("2031-01-01", None)]
+)
+def test_dates_to_score_outside_the_years_are_refused_before_any_training(tmp_path, since, until):
+    dates = {"score_from": np.datetime64(since), "score_to": np.datetime64(until) if until else None}
+    with pytest.raises(BadInputError, match="--score-from and --score-to"):
+        backtest(prices_of(FRAME), replace(ALONE, **dates), runs=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_the_evidence_of_a_run_is_of_its_own_recipe_and_no_ablations(tmp_path):
+    run = RunFolder(tmp_path / "forecast-rnn")
+    (tmp_path / "backtest-1").mkdir()
+    wider = RNN.model_copy(update={"units": 9})
+    report = {
+        "first_date": "2012-01-03",
+        "last_date": "2012-12-31",
+        "n_forecasts": 1,
+        "n_dates": 1,
+        "n_tickers": 1,
+        "horizons": {},
+        "configs": [RNN.model_dump(), wider.model_dump()],
+        "labels": ["rnn", "rnn_36"],
+        "sha256": "0" * 64,
+        "seeds": 1,
+        "first_year": 2012,
+        "source": "ours",
+    }
+    (tmp_path / "backtest-1" / "walk_forward.json").write_text(json.dumps(report))
+    for config, found in ((RNN, True), (wider, False), (CONFIG, False)):
+        record = ForecastRecord.model_validate(
+            forecast_record(config=config.model_dump(), data={**DATA, "sha256": "0" * 64})
+        )
+        assert (newest_backtest(run, record) is not None) == found
 
 
 @pytest.mark.parametrize(("first_year", "words"), [(2008, "--first-year 2011"), (2010, "--first-year 2011")])

@@ -8,8 +8,8 @@ from seqapp.workflows.forecast.outcomes import ARRIVED, Scored, tallies
 
 NOTHING = "No forecast has been kept yet. The button keeps today's; it is scored when the prices arrive."
 EXPLANATION = (
-    "A forecast is kept only while its outcome is open, and never changed afterwards: nobody can choose the good "
-    "ones later."
+    "A forecast is kept only until the next session closes, with the moment it was made, and never changed "
+    "afterwards."
 )
 UPLOADED = "Forecasts of your own file are not kept: it serves this visit only."
 SHOWN = 12  # arrived forecasts that the table has; the file has all

@@ -6,13 +6,13 @@ from seqapp.store.records import Scores, WalkForward
 from seqapp.ui.forecast.answers import Recent
 from seqapp.ui.styles import EWMA, HISTORICAL, NETS, the
 from seqapp.ui.texts import listed, percent, plain
+from seqapp.workflows.forecast.verdict import STRONG, words
 from seqapp.workflows.forecast.verdict import verdict as sentences_of
 
 BASELINES = (HISTORICAL, EWMA)
 SAME = 1e-9
 FEW = 20
 """Days of which nothing is said."""
-RIVALS = {"garch_t": "GARCH(1,1)-t", "har_range_pooled": "pooled range-HAR"}
 
 
 def held(record: Recent, level: float) -> int:
@@ -72,13 +72,13 @@ def ticker_sentence(report: WalkForward, ticker: str, horizon: str = "1") -> str
         own = models[net.cell].tickers.get(ticker) if net.cell in models else None
         others = {
             name: models[name].tickers[ticker][0]
-            for name in RIVALS
+            for name in STRONG
             if name in models and ticker in models[name].tickers
         }
         if own and others:
             sides = [
                 f"{percent(abs(own[0] / loss - 1), 1)} {'lower' if own[0] < loss else 'higher'} than that of "
-                f"{RIVALS[name]}"
+                f"{words(name)}"
                 for name, loss in others.items()
             ]
             said.append(f"the {net.label}'s loss is {listed(sides)}")

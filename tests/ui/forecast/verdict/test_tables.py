@@ -63,7 +63,7 @@ def test_one_ticker_s_loss_stands_beside_that_of_garch_and_range_har() -> None:
     report = report.model_copy(update={"horizons": {"1": models}})
     assert spaced(ticker_sentence(report, "AAPL")) == (
         "On AAPL alone, 1 day ahead, the LSTM's loss is 1.0 % lower than that of GARCH(1,1)-t and 1.0 % higher than "
-        "that of pooled range-HAR. One ticker proves little."
+        "that of range-HAR, pooled. One ticker proves little."
     )
     assert ticker_sentence(report, "IBM") == ""
 
