@@ -8,13 +8,17 @@ COMPILE := $(RUN) -m uv pip compile --quiet --upgrade --universal --python-versi
            --generate-hashes --only-binary :all: --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check check-slow check-pythons check-install audit sbom lock clean venv-app venv-dev
+.PHONY: help app serve test check check-serve check-slow check-pythons check-install audit sbom lock clean
+.PHONY: venv-app venv-dev venv-serve
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 app: venv-app ## the dashboard on http://127.0.0.1:8501 (the first time it installs what it needs)
 	@exec $(RUN) -m streamlit run streamlit_app.py
+
+serve: venv-serve ## the models as a service on http://127.0.0.1:8080, gRPC on 8081 (in an environment of its own)
+	@exec .venv-serve/bin/python -m seqapp.serving
 
 test: venv-dev ## the tests, without the slow ones
 	@$(TESTS)
@@ -24,6 +28,9 @@ check: venv-dev ## what CI runs: format, lint, types, tests
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(TESTS)
+
+check-serve: venv-dev venv-serve ## the tests of the server, against a server that runs
+	@$(RUN) -m pytest -m serve tests/serving
 
 check-slow: venv-dev ## the slow tests, minutes each
 	@$(RUN) -m pytest -m slow
@@ -41,13 +48,14 @@ sbom: venv-dev ## sbom.json: what the app is made of, in CycloneDX, from require
 	@.venv/bin/cyclonedx-py requirements --output-reproducible --output-file sbom.json requirements.lock
 	@echo "sbom.json is written"
 
-lock: venv-dev ## write both lock files anew, at the newest versions that the requirements allow
+lock: venv-dev ## write the lock files anew, at the newest versions that the requirements allow
 	$(COMPILE) requirements.txt --output-file requirements.lock
 	$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
-	@$(RUN) .ci/lock_differences.py requirements.lock requirements-dev.lock
+	$(COMPILE) requirements-serve.txt --output-file requirements-serve.lock
+	@$(RUN) .ci/lock_differences.py requirements.lock requirements-dev.lock requirements-serve.lock
 
-clean: ## remove what was made here: .venv, .venvs, runs/ and the tools' caches
-	rm -rf .venv .venvs runs build dist seqapp.egg-info sbom.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove what was made here: .venv, .venvs, .venv-serve, runs/ and the tools' caches
+	rm -rf .venv .venvs .venv-serve runs build dist seqapp.egg-info sbom.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 venv-app:
@@ -55,3 +63,6 @@ venv-app:
 
 venv-dev:
 	@$(PYTHON) .ci/venv.py requirements.lock requirements-dev.lock
+
+venv-serve:
+	@$(PYTHON) .ci/venv.py --venv .venv-serve requirements-serve.lock

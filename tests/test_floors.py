@@ -1,6 +1,6 @@
 """The floors: a module imports only from floors below its own, and each outside door stands on one floor.
 
-    streamlit_app > pages > cli > ui > workflows > store > networks > layers | data > numbers > seqapp itself
+    streamlit_app > pages > cli > ui > serving > workflows > store > networks > layers | data > numbers > seqapp itself
 
 A page's own folder, seqapp/ui/<page>/, is imported by that page alone: what pages share stands at the top of seqapp/ui.
 The rules are read off the source text, so an import inside a function counts like one at the top.
@@ -19,6 +19,7 @@ FLOORS: dict[str, float] = {  # higher imports lower; layers and data stand side
     "seqapp.cli": 7,
     "seqapp.__main__": 7.5,  # starts the command line
     "seqapp.ui": 6,
+    "seqapp.serving": 5.5,  # imported by nothing else
     "seqapp.workflows": 5,
     "seqapp.store": 4,
     "seqapp.networks": 3,
@@ -110,6 +111,8 @@ def _import_fault(path: PurePosixPath, home: str, target: str) -> str:
         return f"only the page {_page(target)} uses that folder"
     if floor == home and home != "pages":
         return ""
+    if floor == "seqapp.serving":
+        return "nothing imports the server: it runs in an environment of its own"
     return "" if FLOORS[floor] < FLOORS[home] else f"{floor} is not below {home}"
 
 
@@ -163,6 +166,8 @@ PLANTED = {
     "seqapp imports its tests": ("seqapp/cli/a.py", "from tests import helpers"),
     "an unknown floor": ("seqapp/helpers.py", "x = 1"),
     "an unknown floor is imported": ("seqapp/cli/a.py", "from seqapp.helpers.text import f"),
+    "the command line imports the server": ("seqapp/cli/a.py", "from seqapp.serving import limits"),
+    "the server imports a page's floor": ("seqapp/serving/a.py", "from seqapp.ui import charts"),
     "streamlit below ui": ("seqapp/workflows/a.py", "import streamlit as st"),
     "streamlit in the command line": ("seqapp/cli/a.py", "from streamlit.testing import v1"),
     "a page caches": ("pages/a.py", "import streamlit as st\n@st.cache_data\ndef f(): ..."),
@@ -194,6 +199,7 @@ ALLOWED = {
         "from seqapp.store.manifest import verify\nfrom . import manifest",
     ),
     "the version": ("seqapp/cli/a.py", "from seqapp import __version__"),
+    "the server imports the store": ("seqapp/serving/host/a.py", "from seqapp.store import registry"),
     "a page's own folder": ("seqapp/ui/compare/a.py", "from seqapp.ui import tables\nfrom . import charts"),
     "a page imports its folder": ("pages/compare.py", "from seqapp.ui.compare import blocks"),
     "two folders of one page": ("seqapp/ui/distance/a.py", "from seqapp.ui.memory_tasks import live"),

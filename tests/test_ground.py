@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from unittest.mock import Mock
@@ -20,6 +21,7 @@ from streamlit import config as streamlit_config
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+SERVE_LOCK = "requirements-serve.lock"  # of the server, in an environment of its own
 
 
 def pins(name: str) -> set[str]:
@@ -40,7 +42,7 @@ def test_the_dev_lock_holds_the_app_lock_as_it_is() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, SERVE_LOCK])
 def test_a_lock_holds_every_requirement_by_hash_and_names_no_server(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     locked = {pin.partition("==")[0] for pin in pins(name)}
@@ -60,18 +62,30 @@ def test_what_is_installed_is_what_is_locked() -> None:
 
 def test_every_library_that_the_code_imports_is_a_requirement() -> None:
     providers = metadata.packages_distributions()
+    app = [*ROOT.glob("seqapp/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("streamlit_app.py")]
+    imported = outside_names([path for path in app if ROOT / "seqapp/serving/host" not in path.parents])
+    measured_where_installed = {"torch", "onnx", "onnxruntime"}  # by `bench`
+    outside = imported - measured_where_installed
+    known = {name.replace("-", "_").lower() for name in required("requirements.txt")}
+    given = {name: {of.replace("-", "_").lower() for of in providers.get(name, ())} for name in outside}
+    assert [name for name in given if not given[name] & known] == []
+
+
+def outside_names(paths: Iterable[Path]) -> set[str]:
+    """What these files import that is neither Python's nor ours."""
     imported = set()
-    for path in [*ROOT.glob("seqapp/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("streamlit_app.py")]:
+    for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.level == 0:
                 imported.add(str(node.module).partition(".")[0])
-    measured_where_installed = {"torch", "onnx", "onnxruntime"}  # by `bench`
-    outside = imported - sys.stdlib_module_names - {"seqapp", "pages"} - measured_where_installed
-    known = {name.replace("-", "_").lower() for name in required("requirements.txt")}
-    given = {name: {of.replace("-", "_").lower() for of in providers.get(name, ())} for name in outside}
-    assert [name for name in given if not given[name] & known] == []
+    return imported - sys.stdlib_module_names - {"seqapp", "pages"}
+
+
+def test_every_library_that_the_server_imports_is_a_requirement_of_its_own() -> None:
+    known = {name.replace("-", "_") for name in required("requirements-serve.txt")} | {"grpc"}  # of grpcio
+    assert outside_names(ROOT.glob("seqapp/serving/**/*.py")) <= known
 
 
 # How .venv is made
@@ -90,7 +104,7 @@ class Clone:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.venv, self.log = folder, folder / ".venv", folder / "log"
-        for name in ("Makefile", ".ci/venv.py", *LOCKS):
+        for name in ("Makefile", ".ci/venv.py", *LOCKS, SERVE_LOCK):
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
 
@@ -155,6 +169,17 @@ def test_the_dev_lock_comes_on_top_of_the_app_lock_and_leaves_it_installed(clone
     assert clone.asked() == ["requirements-dev.lock"]
     clone.make("venv-app")
     assert clone.asked() == []
+
+
+def test_the_server_gets_an_environment_of_its_own_and_make_clean_takes_it_away(clone: Clone) -> None:
+    clone.venv = clone.folder / ".venv-serve"
+    clone.fake_venv()
+    assert clone.make("venv-serve").returncode == 0
+    assert clone.asked() == [SERVE_LOCK]
+    assert clone.make("venv-serve").stdout == ""
+    assert not (clone.folder / ".venv").exists()
+    clone.make("clean")
+    assert not clone.venv.exists()
 
 
 @pytest.mark.parametrize("install", ["exit 1", "echo '  Downloading x'; kill -9 $PPID"])
@@ -276,8 +301,8 @@ def test_make_lock_ends_with_the_versions_that_differ_by_python(clone: Clone) ->
     clone.fake_venv()
     assert clone.make("lock").returncode == 0
     lines = clone.log.read_text(encoding="utf-8").splitlines()
-    assert sum("pip compile" in line for line in lines) == 2
-    assert lines[-1] == ".ci/lock_differences.py requirements.lock requirements-dev.lock"
+    assert sum("pip compile" in line for line in lines) == 3
+    assert lines[-1] == f".ci/lock_differences.py requirements.lock requirements-dev.lock {SERVE_LOCK}"
 
 
 def test_make_check_pythons_hands_the_suite_to_each_python(clone: Clone) -> None:

@@ -11,12 +11,14 @@ import seqapp
 from seqapp.cli import backtest as backtest_command
 from seqapp.cli import bench as bench_command
 from seqapp.cli import data, export, models, predict, retrain
+from seqapp.cli import drift as drift_command
 from seqapp.cli import evaluate as evaluate_command
 from seqapp.cli import leakage as leakage_command
 from seqapp.cli import lesson as lesson_command
 from seqapp.cli import matches as matches_command
 from seqapp.cli import memory_tasks as memory_tasks_command
 from seqapp.cli import seed_weights as seed_weights_command
+from seqapp.cli import serve as serve_command
 from seqapp.cli import table as table_command
 from seqapp.cli import track as track_command
 from seqapp.cli.console import fail
@@ -40,12 +42,14 @@ app.add_typer(seed_weights_command.app, name="seed-weights")
 app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate_command.evaluate)
 app.command("backtest")(backtest_command.backtest)
+app.command("drift")(drift_command.drift)
 app.command("export")(export.export)
 app.command("bench")(bench_command.bench)
 app.command("leakage")(leakage_command.leakage)
 app.command("lesson")(lesson_command.lesson)
 app.command("matches")(matches_command.matches)
 app.command("memory-tasks")(memory_tasks_command.memory_tasks)
+app.command("serve")(serve_command.serve)
 app.command("table")(table_command.table)
 app.command("track")(track_command.track)
 # The words of before: links and scripts hold them.

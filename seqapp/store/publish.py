@@ -5,13 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
 from seqapp.numbers.errors import BadInputError, WorldError
+from seqapp.numbers.files import write_whole
 from seqapp.store import replay
 from seqapp.store.manifest import MANIFEST, verify_manifest, write_manifest
 from seqapp.store.records import RECORD, write_record
@@ -24,6 +25,7 @@ from seqapp.store.registry import (
     versions,
     versions_in,
 )
+from seqapp.store.warmup import write_warmup
 
 REQUIRED = ("saved_model.pb", RECORD, "MODEL_CARD.md", "golden.json")
 REPLAY_SECONDS = 300
@@ -80,7 +82,7 @@ def publish(
 def export(
     model: ModelVersion, to: Path, *, check: Callable[[Path], object] = replay_in_fresh_process
 ) -> Path:
-    """Copies a version to `<to>/<version>/`, as safely as `publish`.
+    """Copies a version to `<to>/<version>/`, as safely as `publish`, with requests to warm up by.
 
     Raises:
         BadInputError: `<to>/<version>/` exists.
@@ -92,8 +94,49 @@ def export(
         verify_manifest(model.path)
         shutil.copytree(model.path, folder, dirs_exist_ok=True)
         verify_manifest(folder)
+        write_warmup(folder, model.name)
 
     return write_version(to, copy, version=model.version, check=check).path
+
+
+def export_all(
+    models: Iterable[ModelVersion],
+    to: Path,
+    *,
+    check: Callable[[Path], object] = replay_in_fresh_process,
+) -> list[Path]:
+    """Exports versions to `<to>/<name>/<version>/`, and writes `<to>/models.config`, which names them all.
+
+    What is there already, and verifies, is left as it is.
+
+    Returns:
+        The folders that were written.
+
+    Raises:
+        As `export` does; DamagedModelError also where what is there already does not verify.
+    """
+    written, named = [], []
+    for model in models:
+        there = to / model.name / str(model.version)
+        if there.exists():
+            verify_manifest(there)
+        else:
+            written.append(export(model, to / model.name, check=check))
+        named.append(model.name)
+    try:
+        write_whole(to / "models.config", _models_config(named).encode())
+    except OSError as error:
+        raise _refused(to, error) from error
+    return written
+
+
+def _models_config(named: Iterable[str]) -> str:
+    """What `tensorflow_model_server --model_config_file` takes; a container holds the folder as /models."""
+    entries = [
+        f'  config {{\n    name: "{name}"\n    base_path: "/models/{name}"\n    model_platform: "tensorflow"\n  }}\n'
+        for name in named
+    ]
+    return f"model_config_list {{\n{''.join(entries)}}}\n"
 
 
 def rollback(

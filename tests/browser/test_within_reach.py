@@ -21,6 +21,7 @@ ALL_BUT_COLOURS = ALL | {"rules": {"color-contrast": {"enabled": False}}}
 SCHEMES = {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 24, 29)"}  # and the page's background
 ENOUGH = 4.5  # contrast of text, WCAG 1.4.3
 MANY = 150  # presses of a key
+DEPTH = 3  # folded lines within folded lines
 
 
 @dataclass(frozen=True)
@@ -227,8 +228,10 @@ def look(page: Page, view: str, survey: Survey) -> None:
         ]
 
     page.evaluate(AXE)
-    for summary in page.locator("main details:not([open]) > summary").element_handles():
-        summary.click()
+    for _ in range(DEPTH):  # what is drawn when it is opened may hold more to open
+        for summary in page.locator("main details:not([open]) > summary").element_handles():
+            summary.click()
+        settle(page)
     page.mouse.move(0, 0)
     page.wait_for_function(UNFOLDED, polling=100)
     settle(page)

@@ -123,7 +123,7 @@ def fan_panels(series: Series, seen: Outlook, *, ready: bool) -> dict[str, Fan]:
     if sentence := tables.sample_sentence(answers, asked=newest):
         st.warning(sentence, icon=":material/visibility:")
     if line := tables.net_line(answers):
-        st.caption(line)
+        st.markdown(line)  # in a caption the badge would be too faint to read
     if hiding.CONTROLS in hiding.hidden():
         st.caption(f"{plain(ticker)}, as seen at the end of {seen.day}")
     together = st.session_state["panels"] == ONE or not view.quantiles

@@ -100,12 +100,7 @@ def backtest(
     setting = plan.setting(prices)
     _refuse_other(resume, setting)
     years = plan.years(prices)
-    first, last = plan.score_from or years[0][0], plan.score_to or years[-1][1]
-    if not years[0][0] <= first <= last or first > years[-1][1]:
-        raise BadInputError(
-            f"--score-from and --score-to take dates in this order, within the years that are forecast, from "
-            f"{years[0][0]} to {years[-1][1]}. Received: {first} and {last}."
-        )
+    _refuse_dates(plan, years)
     configs = list(plan.configs.values())
     lookback = max(config.lookback for config in configs)
     rows, _ = rows_between(prices.frame, years[0][0], years[-1][1], lookback)
@@ -177,6 +172,15 @@ def _refuse_other(resume: Path | None, setting: dict) -> None:
     if resume and open_run(resume, "backtest").setting.get("backtest") != setting:
         raise BadInputError(
             f"{resume} was begun with other data or settings: start a new backtest without --resume."
+        )
+
+
+def _refuse_dates(plan: Plan, years: list[tuple[np.datetime64, np.datetime64]]) -> None:
+    first, last = plan.score_from or years[0][0], plan.score_to or years[-1][1]
+    if not years[0][0] <= first <= last or first > years[-1][1]:
+        raise BadInputError(
+            f"--score-from and --score-to take dates in this order, within the years that are forecast, from "
+            f"{years[0][0]} to {years[-1][1]}. Received: {first} and {last}."
         )
 
 
