@@ -159,11 +159,13 @@ def test_a_second_training_in_one_folder_is_refused_and_after_a_kill_the_next_is
 
 def test_a_second_backtest_in_one_folder_is_refused_and_after_a_kill_the_next_goes_on(run, start, tmp_path):
     from seqapp.data.prices.door import find_prices
-    from seqapp.workflows.forecast.backtest import backtest
+    from seqapp.workflows.forecast.backtest import Plan, backtest
+    from seqapp.workflows.forecast.scores import SIMPLE
 
     data = tmp_path / "prices.parquet"
     synthetic_prices(2, 700, seed=1).to_parquet(data)
-    small = ["epochs=1", "segment=100", "burn_in=20", "units=2"]
+    small = ["epochs=1", "segment=100", "burn_in=20", "units=2", "members=1"]
+    configs = {cell: ForecastConfig(cell=cell).replace(small) for cell in ("rnn", "lstm")}
 
     def stop(*_):
         raise KeyboardInterrupt
@@ -171,16 +173,14 @@ def test_a_second_backtest_in_one_folder_is_refused_and_after_a_kill_the_next_go
     with pytest.raises(KeyboardInterrupt):
         backtest(
             find_prices(data),
-            [ForecastConfig(cell=cell).replace(small) for cell in ("rnn", "lstm")],
-            seeds=1,
-            first_year=2012,
+            Plan(configs, 2012, baselines=SIMPLE),
             runs=tmp_path / "runs",
             tell=lambda _: None,
             on_refit=stop,
         )
     (folder,) = (tmp_path / "runs").iterdir()
     fields = [part for field in small for part in ("--set", field)]
-    asked = ["backtest", "forecast", "--data", data, "--seeds", "1", "--first-year", "2012", *fields]
+    asked = ["backtest", "forecast", "--data", data, "--baselines", "simple", "--first-year", "2012", *fields]
     holder = hold(start, folder)
     code, out, err = run(*asked, "--resume", folder)
     assert (code, out) == (2, "")
