@@ -1,6 +1,7 @@
 import asyncio
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ class Lengths:
 
 
 def run(work, **limits):
-    """Run `work(batcher)` in an event loop."""
+    """Run `work(batcher)` in an event loop of a thread of its own: the browser's tests may have one in this thread."""
 
     async def main():
         batcher = Batcher(Limits(**limits))
@@ -39,7 +40,8 @@ def run(work, **limits):
         finally:
             batcher.close()
 
-    return asyncio.run(main())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(main())).result()
 
 
 async def status(answer):
