@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from seqapp.numbers.errors import WorldError
 from seqapp.numbers.files import write_whole
+from seqapp.store.measured import read_kept
 from seqapp.store.records import Data, Part
 from seqapp.store.registry import models_root
 
@@ -76,12 +75,7 @@ def read_leakage(root: Path | None = None) -> Leakage | None:
     Raises:
         WorldError: the file is damaged.
     """
-    path = (root or models_root()) / FOLDER / RECORD
-    try:
-        return Leakage.model_validate_json(path.read_bytes()) if path.exists() else None
-    except (OSError, ValidationError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise WorldError(f"{path} cannot be read ({reason}). Measure again: `{MEASURE}`.") from error
+    return read_kept((root or models_root()) / FOLDER / RECORD, Leakage, MEASURE)
 
 
 def keep_leakage(measured: Leakage, root: Path | None = None) -> Path:

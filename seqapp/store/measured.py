@@ -1,8 +1,9 @@
 """models/measured/: what was measured of published versions afterwards, on reviews that no page has."""
 
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from seqapp.numbers.errors import WorldError
 from seqapp.numbers.files import write_whole
@@ -12,6 +13,7 @@ from seqapp.store.registry import models_root
 FOLDER, RECORD = "measured", "sentiment.json"
 NB_SVM = "nb_svm"
 """Under which the baseline's numbers stand; those of a net stand under the SHA-256 of its weights."""
+Kept = TypeVar("Kept", bound=BaseModel)
 MEASURE = "python -m seqapp evaluate sentiment --lengths --keep"
 
 
@@ -67,6 +69,24 @@ class Measured(Part):
     behaviour: BaselineAnswers | None = None
 
 
+def read_kept(path: Path, kind: type[Kept], measure: str) -> Kept | None:
+    """What a command measured and kept in a file; None where no file is.
+
+    Args:
+        path: of the file.
+        kind: what it holds.
+        measure: the command that writes it anew.
+
+    Raises:
+        WorldError: the file is damaged.
+    """
+    try:
+        return kind.model_validate_json(path.read_bytes()) if path.exists() else None
+    except (OSError, ValidationError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise WorldError(f"{path} cannot be read ({reason}). Measure again: `{measure}`.") from error
+
+
 def read_measured(root: Path | None = None) -> Measured:
     """What was measured and kept; nothing where no file is.
 
@@ -76,12 +96,7 @@ def read_measured(root: Path | None = None) -> Measured:
     Raises:
         WorldError: the file is damaged.
     """
-    path = (root or models_root()) / FOLDER / RECORD
-    try:
-        return Measured.model_validate_json(path.read_bytes()) if path.exists() else Measured()
-    except (OSError, ValidationError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise WorldError(f"{path} cannot be read ({reason}). Measure again: `{MEASURE}`.") from error
+    return read_kept((root or models_root()) / FOLDER / RECORD, Measured, MEASURE) or Measured()
 
 
 def keep_measured(part: Lengths | BaselineAnswers, root: Path | None = None) -> Path:

@@ -11,7 +11,8 @@ from seqapp.data.prices.door import Prices
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.forecast_baselines import HISTORY, historical_simulation
 from seqapp.numbers.panel import log_returns
-from seqapp.numbers.quantiles import HORIZONS, LEVELS
+from seqapp.numbers.quantiles import HORIZONS
+from seqapp.workflows.forecast.use import priced
 
 FARTHEST = max(HORIZONS)
 Quantiles = list[dict[str, float]]
@@ -100,18 +101,8 @@ def simple_baseline(seen: Outlook) -> Quantiles:
             f"The simple baseline looks back on {HISTORY} daily returns, and there are {len(seen.returns) - 1} up to "
             f"{seen.day}. Choose a later date or give a longer history."
         )
-    return [
-        {
-            "horizon": horizon,
-            "level": level,
-            "log_return": float(value),
-            "price": float(seen.close * np.exp(value)),
-        }
-        for horizon in HORIZONS
-        for level, value in zip(
-            LEVELS, historical_simulation(seen.returns[-HISTORY:], horizon)[-1], strict=True
-        )
-    ]
+    returns = seen.returns[-HISTORY:]
+    return priced(np.stack([historical_simulation(returns, horizon)[-1] for horizon in HORIZONS]), seen.close)
 
 
 def intervals(quantiles: Quantiles, seen: Outlook, level: float) -> list[Interval]:
