@@ -8,6 +8,7 @@ from seqapp.ui.distance import blocks as dial
 from seqapp.ui.guard import through_router
 from seqapp.ui.memory_tasks import blocks as memory_tasks
 from seqapp.ui.models import sentiment_nets
+from seqapp.ui.quiz.blocks import three_questions
 from seqapp.ui.share import share_line
 
 PARTS = {"dial": "Distance dial", "memory-tasks": "Memory tasks"}
@@ -39,4 +40,5 @@ else:
     memory_tasks.controls()
     memory_tasks.memory_tasks_block()
     share_line(complete=sharing.share(choices), refused=refused, holds="your choices, not a training")
+three_questions("distance")
 path.next_link("distance")

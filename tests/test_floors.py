@@ -2,7 +2,8 @@
 
     streamlit_app > pages > cli > ui > serving > workflows > store > networks > layers | data > numbers > seqapp itself
 
-A page's own folder, seqapp/ui/<page>/, is imported by that page alone: what pages share stands at the top of seqapp/ui.
+A page's own folder, seqapp/ui/<page>/, is imported by that page alone: what pages share stands at the top of seqapp/ui,
+or in a folder that is named here as shared and imports no page's.
 The rules are read off the source text, so an import inside a function counts like one at the top.
 """
 
@@ -33,9 +34,9 @@ NUMBERS_USE = {"numpy", "pandas", "scipy", "sklearn", "statsmodels", "arch", "py
 TENSORS = {"tensorflow", "keras"}
 OWN = {"seqapp", "pages", "streamlit_app", "tests"}
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = {path.parent.name: path.parent.name for path in ROOT.glob("seqapp/ui/*/__init__.py")} | {
-    "memory_tasks": "distance"  # two folders, one page
-}
+SHARED = {"quiz"}  # drawn on a page of its own, and at the end of others
+FOLDERS = {path.parent.name for path in ROOT.glob("seqapp/ui/*/__init__.py")} - SHARED
+PAGES = {name: name for name in FOLDERS} | {"memory_tasks": "distance"}  # two folders, one page
 SOURCES = sorted(
     str(path.relative_to(ROOT))
     for path in [*ROOT.glob("streamlit_app.py"), *ROOT.glob("pages/**/*.py"), *ROOT.glob("seqapp/**/*.py")]
@@ -160,6 +161,7 @@ PLANTED = {
         "def f():\n    from .. import forecast",
     ),
     "what pages share imports a page's folder": ("seqapp/ui/a.py", "from seqapp.ui.order.tables import f"),
+    "a shared folder imports a page's": ("seqapp/ui/quiz/a.py", "from seqapp.ui.order.texts import CASES"),
     "a page imports another's folder": ("pages/compare.py", "from seqapp.ui.forecast.blocks import HORIZONS"),
     "a page imports a page": ("pages/a.py", "from pages import b"),
     "a page imports the router": ("pages/a.py", "import streamlit_app"),
@@ -203,6 +205,7 @@ ALLOWED = {
     "a page's own folder": ("seqapp/ui/compare/a.py", "from seqapp.ui import tables\nfrom . import charts"),
     "a page imports its folder": ("pages/compare.py", "from seqapp.ui.compare import blocks"),
     "two folders of one page": ("seqapp/ui/distance/a.py", "from seqapp.ui.memory_tasks import live"),
+    "a page imports a shared folder": ("pages/belt.py", "from seqapp.ui.quiz import blocks"),
     "a page shows a command": ("pages/a.py", "from seqapp.cli import app"),
     "ui caches": ("seqapp/ui/a.py", "import streamlit as st\n@st.cache_resource\ndef f(): ..."),
     "the door to yfinance": ("seqapp/data/prices/yahoo.py", "def f():\n    import yfinance"),

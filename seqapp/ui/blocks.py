@@ -11,8 +11,7 @@ import streamlit as st
 from seqapp.numbers.names import Family
 from seqapp.store.records import WalkForward
 from seqapp.ui import hiding, looks
-from seqapp.ui.charts import CONFIG
-from seqapp.ui.figures import enlarged, without_numbers
+from seqapp.ui.figures import FORMATS, enlarged, settings, without_numbers
 from seqapp.ui.guard import error_boundary
 from seqapp.ui.models import Installed, Loading, nets_for, start_loading
 from seqapp.ui.questions import Question
@@ -49,20 +48,33 @@ def chart_block(
         hiding.revealed(answer, question)  # the guess and the answer, once it is revealed
         if sentence:
             st.markdown(sentence)
-    draw_chart(
-        figure, f"chart {name}", (spoken(sentence) if shown else "") or name.replace("_", " "), shown=shown
-    )
-    if not shown:
+    place, saved_as = st.container(), ""
+    if shown:
+        saved_as = _table_and_download(table, name)
+    else:
         hiding.revealed(answer, question)
-        return
+    with place:
+        alt = (spoken(sentence) if shown else "") or name.replace("_", " ")
+        draw_chart(figure, f"chart {name}", alt, shown=shown, saved_as=saved_as)
+
+
+def _table_and_download(table: pd.DataFrame, name: str) -> str:
+    """Draws what is folded below a chart; returns what its figure can be saved as, empty while that is shut."""
     below = st.expander("Table and download", key=f"table {name}", on_change="rerun", icon=":material/table:")
-    if below.open:
-        with below:
-            st.dataframe(table, hide_index=True, height=min(35 * (len(table) + 1) + 3, 400))
-            download_button(table, name, f"csv {name}")
+    if not below.open:
+        return ""
+    with below:
+        st.dataframe(table, hide_index=True, height=min(35 * (len(table) + 1) + 3, 400))
+        download_button(table, name, f"csv {name}")
+        key = f"{name} is saved as"
+        st.session_state.setdefault(key, next(iter(FORMATS)))
+        segmented("The camera above the figure saves it as", FORMATS, key)
+    return str(st.session_state[key])
 
 
-def draw_chart(figure: go.Figure, key: str, alt: str, *, shown: bool = True, **more: Any) -> Any:
+def draw_chart(
+    figure: go.Figure, key: str, alt: str, *, shown: bool = True, saved_as: str = "", **more: Any
+) -> Any:
     """Draws a figure as every page does; without its numbers where it is not to be `shown` whole.
 
     Args:
@@ -70,11 +82,12 @@ def draw_chart(figure: go.Figure, key: str, alt: str, *, shown: bool = True, **m
         key: of the element.
         alt: what it shows, for those who hear it.
         shown: whether its numbers are drawn.
+        saved_as: of `figures.FORMATS`, what the figure's camera saves it as; empty for no camera.
         more: as `st.plotly_chart` takes it.
     """
     figure = figure if shown else without_numbers(figure)
     figure = enlarged(figure) if looks.is_projected() else figure
-    return st.plotly_chart(figure, config=CONFIG, key=key, alt=alt, **more)
+    return st.plotly_chart(figure, config=settings(saved_as, key), key=key, alt=alt, **more)
 
 
 def download_button(table: pd.DataFrame, name: str, key: str | None = None) -> None:

@@ -31,7 +31,6 @@ PROBABILITY_AXIS = {
     "fixedrange": True,
     "zeroline": False,
 }
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
 def memory_chart(frame: pd.DataFrame, view: View) -> go.Figure:

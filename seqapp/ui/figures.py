@@ -1,4 +1,4 @@
-"""What is done to any finished figure: its numbers are taken away, or it is made large for a projector."""
+"""What is done to any finished figure: its numbers are taken away, it is made large for a projector, it is saved."""
 
 import re
 from typing import Any
@@ -11,6 +11,23 @@ THICKER = 1.8
 THIN = 3.0  # pixels; no line of a net is thinner on a projector
 HIGHER = 1.3
 GREY = "rgba(95, 99, 104, 0.55)"  # of grids on a projector
+FORMATS = {"svg": "SVG", "png": "PNG"}
+SHARPER = 2  # times the pixels of the screen, in a PNG
+
+
+def settings(saved_as: str, name: str) -> dict[str, Any]:
+    """How plotly shows a figure: with a camera that saves it, or with no button at all.
+
+    Args:
+        saved_as: of `FORMATS`; empty for no camera.
+        name: of the file.
+
+    >>> settings("", "chart")["displayModeBar"], settings("svg", "chart")["toImageButtonOptions"]["format"]
+    (False, 'svg')
+    """
+    image = {"format": saved_as, "filename": name.replace(" ", "_"), "scale": SHARPER}
+    camera = {"modeBarButtons": [["toImage"]], "displaylogo": False, "toImageButtonOptions": image}
+    return {"displayModeBar": bool(saved_as), "scrollZoom": False} | (camera if saved_as else {})
 
 
 def without_numbers(figure: go.Figure) -> go.Figure:

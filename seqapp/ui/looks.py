@@ -17,18 +17,29 @@ _PROJECTED = (
     "{color: color-mix(in srgb, currentColor, CanvasText 40%) !important}"
     ".stApp hr, [data-testid=stExpander] details {border-color: currentColor !important}"
 )
+_PRESSED = (  # what is pressed, dragged or typed into; the options of a question stay
+    "Header", "Toolbar", "Sidebar", "Button", "DownloadButton", "Popover", "ButtonGroup", "TooltipIcon",
+    "ElementToolbar", "Slider", "FileUploader", "TextArea", "TextInput", "Selectbox", "MultiSelect", "NumberInput",
+    "DateInput", "Checkbox", "PageLink", "Progress",
+)  # fmt: skip
 _PRINTED = (
-    '[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stSidebar"], [data-testid="stButton"],'
-    '[data-testid="stDownloadButton"], [data-testid="stPopover"], [data-testid="stButtonGroup"],'
-    '[data-testid="stTooltipIcon"], [data-testid="stElementToolbar"],'
-    '[data-testid="stSlider"], [data-testid="stFileUploader"], [data-testid="InputInstructions"],'
-    '[class*="st-key-next-after"], [data-testid="stExpander"]:has(details:not([open])) {display: none !important}'
+    f"{', '.join(f'[data-testid=st{name}]' for name in _PRESSED)}, [data-testid=InputInstructions], .modebar,"
+    # What is folded is not printed, but for the line that holds the text which was read.
+    '[class*="st-key-next-after"], [class*="st-key-list-of-questions"], '
+    '[data-testid=stExpander]:has(details:not([open])):not([class*="st-key-edit"] *)'
+    "{display: none !important}"
     # Without these only what is on the screen would be printed.
-    '.stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {position: static !important;'
+    ".stApp, [data-testid=stAppViewContainer], [data-testid=stMain] {position: static !important;"
     "overflow: visible !important; height: auto !important; display: block !important}"
     ".stMainBlockContainer {padding: 0 !important}"
     "h1, h2, h3 {break-after: avoid}"
-    '[data-testid="stPlotlyChart"], [data-testid="stImage"], [data-testid="stMetric"] {break-inside: avoid}'
+    '[data-testid=stPlotlyChart], [data-testid=stImage], [data-testid=stMetric], [class*="st-key-question"]'
+    "{break-inside: avoid}"
+    # Dark on white, whatever the theme; to tick, a ring.
+    "html, body, .stApp {background-color: #fff !important}"
+    ".stApp *:not(svg *) {background-color: transparent !important; color: #14171c !important}"
+    ".main-svg .bg {fill: transparent !important}"
+    "[data-testid=stRadioOption] > div > div:first-child {border: 1px solid !important; border-radius: 50%}"
 )
 
 

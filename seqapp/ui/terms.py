@@ -30,6 +30,7 @@ OF_PAGES = {
     "distance": ("seed", "logit"),
     "verdict": ("seed", "unigrams", "logit"),
     "leakage": ("skill", "random walk", "look-ahead"),
+    "quiz": ("logit", "seed", "as shipped", "skill", "random walk", "look-ahead"),
     "use": ("ECE", "seed"),
 }
 """Which words a page says; the keys are the names of the files in pages/."""
