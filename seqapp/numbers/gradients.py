@@ -7,12 +7,12 @@ difficulty of training recurrent neural networks".
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from seqapp.numbers.names import Array
+from seqapp.numbers.names import Array, Cell
 from seqapp.numbers.nets import Net
 
 Clip = Callable[[Array], Array]
@@ -113,6 +113,56 @@ def _lstm_back(
         return a, c_now, c_now * f[t]
 
     return one_back
+
+
+class StepBack(NamedTuple):
+    """What the loss asks of everything that one step was made of.
+
+    Attributes:
+        a: dL/da_t, (batch, blocks * units), a the sums before the activations: blocks i f g o of an LSTM.
+        c: dL/dc_t, (batch, units), the whole of it: what came back from later steps and what h_t adds.
+        kernel, recurrent_kernel, bias: dL/dW, dL/dU, dL/db of this step alone, summed over the batch.
+        h_before, c_before: dL/dh_{t-1}, dL/dc_{t-1}, (batch, units), along the paths through this step.
+    """
+
+    a: Array
+    c: Array
+    kernel: Array
+    recurrent_kernel: Array
+    bias: Array
+    h_before: Array
+    c_before: Array
+
+
+def one_step_back(
+    cell: Cell,
+    x: Array,
+    before: tuple[Array, Array],
+    recurrent_kernel: Array,
+    now: dict[str, Array],
+    asked: tuple[Array, Array],
+) -> StepBack:
+    """One step of BPTT: `backward` for a step whose later ones are known.
+
+    dL/dW = x_t^T dL/da_t      dL/dU = h_{t-1}^T dL/da_t      dL/db = sum over the batch of dL/da_t
+    dL/dh_{t-1} = dL/da_t U^T                                 dL/dc_{t-1} = dL/dc_t * f_t
+
+    Args:
+        cell: "rnn" or "lstm"; of an RNN `c` and `c_before` are what is handed in as dL/dc_t and mean nothing.
+        x: (batch, features).
+        before: h_{t-1} and c_{t-1}, each (batch, units).
+        recurrent_kernel: U, (units, blocks * units).
+        now: what the step computed, each (batch, units): `h`, of an LSTM `i f g o c` too.
+        asked: dL/dh_t, and dL/dc_t as later steps hand it back, each (batch, units).
+
+    >>> one = np.ones((1, 1))
+    >>> one_step_back("rnn", one, (one, one), 0.5 * one, {"h": 0.6 * one}, (one, 0 * one)).h_before.round(2)
+    array([[0.32]])
+    """
+    traced = {name: value[None] for name, value in now.items()}
+    one_back = _rnn_back(traced) if cell == "rnn" else _lstm_back(traced, before[1])
+    a, c, c_before = one_back(0, *asked)
+    return StepBack(a, c, x.T @ a, before[0].T @ a, a.sum(axis=0), a @ recurrent_kernel.T, c_before)
 
 
 def clip_norm(limit: float) -> Clip:

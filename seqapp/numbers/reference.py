@@ -25,6 +25,30 @@ def sigmoid(z: ArrayLike) -> Array:
     return np.where(z >= 0, 1.0, decay) / (1.0 + decay)
 
 
+def pre_activation(
+    x: ArrayLike, h: ArrayLike, kernel: ArrayLike, recurrent_kernel: ArrayLike, bias: ArrayLike
+) -> Array:
+    """The sums before the activations, of either cell.
+
+        a = x W + h U + b
+
+    Args:
+        x: (batch, features), the input at one timestep.
+        h: (batch, units), the hidden state so far.
+        kernel: W, (features, blocks * units); blocks is 1, for an LSTM 4.
+        recurrent_kernel: U, (units, blocks * units).
+        bias: b, (blocks * units,).
+
+    Returns:
+        a, (batch, blocks * units).
+
+    >>> pre_activation([[1.0]], [[0.5]], [[0.3]], [[0.4]], [0.1])  # 0.3 + 0.2 + 0.1
+    array([[0.6]])
+    """
+    x, h, kernel, recurrent_kernel, bias = _float64(x, h, kernel, recurrent_kernel, bias)
+    return np.asarray(x @ kernel + h @ recurrent_kernel + bias)
+
+
 def simple_rnn_step(
     x: ArrayLike, h: ArrayLike, kernel: ArrayLike, recurrent_kernel: ArrayLike, bias: ArrayLike
 ) -> Array:
@@ -45,8 +69,7 @@ def simple_rnn_step(
     >>> simple_rnn_step([[1.0]], [[0.5]], [[0.3]], [[0.4]], [0.0])  # tanh(0.3 + 0.2)
     array([[0.46211716]])
     """
-    x, h, kernel, recurrent_kernel, bias = _float64(x, h, kernel, recurrent_kernel, bias)
-    return np.tanh(x @ kernel + h @ recurrent_kernel + bias)
+    return np.tanh(pre_activation(x, h, kernel, recurrent_kernel, bias))
 
 
 def lstm_gates(
@@ -72,8 +95,7 @@ def lstm_gates(
     >>> i[0, 0], f[0, 0], g[0, 0], o[0, 0]  # sigmoid(0) = 1/2, tanh(0) = 0
     (np.float64(0.5), np.float64(0.5), np.float64(0.0), np.float64(0.5))
     """
-    x, h, kernel, recurrent_kernel, bias = _float64(x, h, kernel, recurrent_kernel, bias)
-    a_i, a_f, a_g, a_o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=-1)
+    a_i, a_f, a_g, a_o = np.split(pre_activation(x, h, kernel, recurrent_kernel, bias), 4, axis=-1)
     return sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
 
 

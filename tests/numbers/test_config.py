@@ -1,6 +1,6 @@
 import pytest
 
-from seqapp.numbers.config import ForecastConfig, SentimentConfig
+from seqapp.numbers.config import ForecastConfig, FrontierConfig, Range, SentimentConfig
 from seqapp.numbers.errors import BadInputError
 
 
@@ -33,3 +33,20 @@ def test_a_memory_to_begin_with_is_an_lstms_and_not_too_short(cell, words):
     with pytest.raises(BadInputError, match=f"longest_memory={words}"):
         SentimentConfig(cell=cell).replace([f"longest_memory={words}"])
     assert SentimentConfig(cell="lstm").replace(["longest_memory=3"]).longest_memory == 3
+
+
+@pytest.mark.parametrize("config", [SentimentConfig, FrontierConfig, ForecastConfig])
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_a_search_tries_only_values_that_can_be(config, cell):
+    assert config.search
+    for field, of in config.search.items():
+        values = of[:2] if isinstance(of, Range) else of
+        assert len(set(values)) >= 2
+        for value in values:
+            assert getattr(config(cell=cell).replace([f"{field}={value}"]), field) == value
+    assert not {"seed", "cell", "epochs"} & set(config.search)
+    assert all(
+        of.low < of.high and (of.low > 0 or not of.log)
+        for of in config.search.values()
+        if isinstance(of, Range)
+    )

@@ -9,6 +9,8 @@ from seqapp.ui import hiding, lesson
 from seqapp.ui.blocks import chart_block, draw_chart
 from seqapp.ui.narrow import table_or_cards
 from seqapp.ui.order import answers, charts, questions, tables, texts
+from seqapp.ui.order.prices import blocks as days
+from seqapp.ui.order.prices import texts as day_texts
 from seqapp.ui.order.texts import CASES, HOWS, OWN, PAIRS, UNIGRAMS
 from seqapp.ui.sharing import Choice
 from seqapp.ui.text_line import edited
@@ -42,6 +44,7 @@ def choices() -> tuple[Choice, ...]:
         Choice("case", "Early opinion", (*CASES, OWN)),
         Choice("word", "beautifully", fits=lambda text: len(text) <= WORD),
         Choice("instead", "badly", fits=lambda text: len(text) <= WORD),
+        days.ticker_choice(),
     )
 
 
@@ -62,7 +65,8 @@ def controls() -> None:
     """Draws the choice of the part, the seed, and the widgets of the part."""
     with hiding.controls(), st.container(horizontal=True):
         lesson.segmented("Experiment", {name: title for name, (title, *_) in PARTS.items()}, "part")
-        lesson.seed_control()
+        if st.session_state.part != "days":  # which forecaster answers, the date says
+            lesson.seed_control()
     part = st.session_state.part
     with hiding.controls(f"controls of {part}"):
         if part == "nouns":
@@ -71,6 +75,10 @@ def controls() -> None:
             _orders_controls()
         if part == "change":
             _change_controls()
+        if part == "days":
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                days.controls()
+                _shuffle_button()
 
 
 def draw() -> None:
@@ -92,7 +100,11 @@ def _orders_controls() -> None:
             persist_state="session",
         )
         if st.session_state.how == "shuffled":
-            st.button("Another shuffle", on_click=_next_draw, icon=":material/shuffle:", shortcut="S")
+            _shuffle_button()
+
+
+def _shuffle_button() -> None:
+    st.button("Another shuffle", on_click=_next_draw, icon=":material/shuffle:", shortcut="S")
 
 
 def _change_controls() -> None:
@@ -197,4 +209,5 @@ PARTS: dict[str, tuple[str, str, str, Draw]] = {  # name in the address: title, 
     "orders": ("Your words, reordered", "The same words in any order", texts.SHUFFLES_HELP, _orders),
     "texts": ("Which texts care", "On which texts order counts", texts.SHUFFLES_HELP, _texts),
     "change": ("Near and far", "How long one word stays felt", texts.DIFFERENCE_HELP, _change),
+    "days": ("Days, reordered", "The same days in any order", day_texts.HELP, days.draw),
 }
