@@ -3,10 +3,11 @@
 import streamlit as st
 
 from seqapp.numbers.names import Task
-from seqapp.ui import families, path, sharing
+from seqapp.ui import families, own_models, path, sharing
 from seqapp.ui.blocks import loading_line, missing_models
 from seqapp.ui.guard import end_page, through_router
 from seqapp.ui.models import nets_for
+from seqapp.ui.quiz.blocks import three_questions
 from seqapp.ui.share import share_line
 from seqapp.ui.steps import blocks, controls, tables
 
@@ -14,10 +15,10 @@ through_router()
 st.title("Step by step")
 path.place("steps")
 refused = sharing.restore(controls.choices())
-what = st.session_state.what
+what = "own" if own_models.chosen() else st.session_state.what
 ready = what == "task"  # NumPy runs the memory tasks' LSTM: nothing has to be loaded
 if not ready:
-    task: Task = "sentiment" if what == "review" else "forecast"
+    task: Task = "forecast" if what == "prices" else "sentiment"
     missing_models(nets_for(task), task)
     loading = loading_line(task)
     ready = bool(loading.labels and loading.ready)
@@ -41,4 +42,5 @@ st.header(f"What unit {unit} answers to", help=tables.UNIT_HELP)
 blocks.words_block(trajectory, unit)
 st.header("Moments like this one", help=tables.MOMENT_HELP)
 blocks.moments_block(trajectory, step)
+three_questions("steps")
 path.next_link("steps")

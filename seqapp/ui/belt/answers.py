@@ -8,6 +8,7 @@ import streamlit as st
 
 from seqapp.numbers.names import Array
 from seqapp.numbers.nets import Net, probability, read
+from seqapp.numbers.traced import Traced
 from seqapp.ui import country, lesson
 from seqapp.ui.asked import Asked
 from seqapp.ui.caching import HASH_FUNCS
@@ -40,6 +41,12 @@ class Belt:
     name: str
     answer: Callable[[dict[str, Array]], Array]
     answered: Answered | None = None
+
+    @property
+    def trace(self) -> Traced:
+        """What the LSTM shown computes on the text."""
+        net = self.nets["LSTM"]
+        return Traced("LSTM", "word", self.words.words, traced(net, self.words), net, self.words.ids)
 
     def of_every_seed(self) -> dict[int, dict[str, Array]]:
         """What the LSTM of every seed computes, by seed."""

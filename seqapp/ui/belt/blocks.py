@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from seqapp.ui import country, hiding, lesson
+from seqapp.ui import country, hiding, lesson, own_models
 from seqapp.ui.asked import asked
-from seqapp.ui.belt import answers, charts, checks, questions, tables, texts
+from seqapp.ui.belt import answers, charts, checks, layer, questions, tables, texts
 from seqapp.ui.belt.answers import Belt
 from seqapp.ui.belt.tables import HOLDS, SCOPES, GateIntervention
 from seqapp.ui.blocks import chart_block
@@ -30,6 +30,7 @@ def choices() -> tuple[Choice, ...]:
         Choice("cut", "keep", tuple(HOLDS)),
         Choice("scope", "from", tuple(SCOPES)),
         Choice("word", AUTOMATIC, tuple(str(number) for number in range(MOST_WORDS + 1))),
+        *own_models.choices(),
     )
 
 
@@ -37,9 +38,13 @@ def controls() -> None:
     """Draws what reads, its text, the seed and the choice of the view."""
     state = st.session_state
     with hiding.controls():
+        own_models.control()
         with st.container(horizontal=True):
             lesson.segmented("Show", {name: title for name, (title, _) in VIEWS.items()}, "view")
-            lesson.segmented("What reads", WHATS, "what")
+            if not own_models.chosen():
+                lesson.segmented("What reads", WHATS, "what")
+        if own_models.chosen():
+            return
         if state["what"] == "task":
             with edited(state["sentence"], "sentence"):
                 country.sentence_control()
@@ -53,6 +58,9 @@ def controls() -> None:
 def draw() -> None:
     """Draws the view that is chosen, and nothing of the others."""
     state = st.session_state
+    if own_models.chosen():
+        layer.draw_own(own_models.read(), state["view"])
+        return
     now = answers.of_sentence(state["sentence"]) if state["what"] == "task" else answers.of_review(asked())
     lesson.shown_text(now.words)
     if now.answered is not None:
@@ -65,20 +73,7 @@ def draw() -> None:
 
 
 def _belt(now: Belt) -> None:
-    traced = answers.traced(now.nets["LSTM"], now.words)
-    frame = tables.on_the_belt(now.words.words, traced)
-    st.subheader("What each word put on, and what is left of it", help=texts.LEFT_HELP)
-    chart_block(
-        charts.belt_chart(frame),
-        tables.belt_sentence(frame),
-        frame,
-        "on_the_belt",
-        questions.of_belt(frame),
-    )
-    details(checks.belt_check(frame, traced))
-    st.subheader("Does it flow mostly unchanged?")
-    sentence = tables.flow_sentence(now.of_every_seed(), now.seed, now.forget_bias)
-    hiding.answer(sentence, questions.of_flow(traced))
+    layer.belt_block(now.trace, tables.flow_sentence(now.of_every_seed(), now.seed, now.forget_bias))
 
 
 def _ledger(now: Belt) -> None:

@@ -6,10 +6,19 @@ import streamlit as st
 from seqapp.numbers.gradients import between_steps
 from seqapp.numbers.names import Array
 from seqapp.numbers.nets import Net
+from seqapp.numbers.traced import Traced
 from seqapp.ui.caching import HASH_FUNCS
 from seqapp.ui.gradients import tables
 from seqapp.ui.gradients.tables import SHOWN, Knobs, Lengths
 from seqapp.workflows.lesson.words import Words
+
+
+def traces(nets: dict[str, Net], words: Words) -> dict[str, Traced]:
+    """What each net computes on a text as it was trained, by label."""
+    return {
+        label: Traced(label, "word", words.words, _lengths(net, words, Knobs()).traced, net, words.ids)
+        for label, net in nets.items()
+    }
 
 
 def lengths(nets: dict[str, Net], words: Words, knobs: Knobs) -> dict[str, Lengths]:

@@ -5,15 +5,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from seqapp.ui import hiding, lesson
+from seqapp.ui import hiding, lesson, own_models
 from seqapp.ui.asked import Asked, asked
 from seqapp.ui.blocks import chart_block
-from seqapp.ui.gradients import answers, charts, questions, tables, texts
-from seqapp.ui.gradients.tables import SHOWN, Knobs
+from seqapp.ui.gradients import answers, charts, layer, questions, tables, texts
+from seqapp.ui.gradients.layer import OF
+from seqapp.ui.gradients.tables import Knobs
 from seqapp.ui.narrow import table_or_cards
 from seqapp.ui.sharing import Choice
-from seqapp.ui.styles import BY_LABEL
-from seqapp.ui.tables import words_frame
 from seqapp.ui.text_line import edited, more
 from seqapp.ui.texts import EXAMPLES
 
@@ -33,7 +32,6 @@ LAST = {
 SCALES = ("0.5", "0.7", "0.8", "0.9", "1", "1.1", "1.25", "1.5", "2", "3")
 SHIFTS = ("-4", "-2", "-1", "0", "1", "2", "3", "5")
 CLIPS = {"no": "no", "step": "at every word", "weights": "all weights together"}
-OF = {"h": "the memory h", "x": "the word's vector x"}
 Draw = Callable[[Asked, Knobs], None]
 
 
@@ -49,20 +47,25 @@ def choices() -> tuple[Choice, ...]:
         Choice("forget", "0", SHIFTS),
         Choice("clip", "no", tuple(CLIPS)),
         Choice("of", "h", tuple(OF)),
+        *own_models.choices(),
     )
 
 
 def controls() -> None:
     """Draws the choice of the view, the text and the knobs; those that are seldom turned behind a line."""
     with hiding.controls():
+        own_models.control()
         lesson.segmented("Show", {name: title for name, (title, _) in VIEWS.items()}, "show")
+        if own_models.chosen():
+            with more():
+                _weights_controls()
+            return
         with edited(st.session_state["review"]):
             lesson.text_control()
         with more():
             left, right = st.columns(2, gap="medium")
             with left:
-                _slider("State weights W_hh, times", SCALES, "scale", texts.SCALE_HELP)
-                _slider("Forget gate's bias, plus", SHIFTS, "forget", texts.SHIFT_HELP)
+                _weights_controls()
                 lesson.segmented("Words", LAST, "last", texts.WORDS_HELP)
             with right:
                 lesson.seed_control()
@@ -72,7 +75,12 @@ def controls() -> None:
 
 def draw() -> None:
     """Draws the view that is chosen, and nothing of the others."""
-    state, now = st.session_state, asked()
+    state = st.session_state
+    if own_models.chosen():
+        knobs = Knobs(scale=float(state["scale"]), forget=float(state["forget"]))
+        layer.draw_own(own_models.read(), state["show"], knobs)
+        return
+    now = asked()
     if state["last"] != "all":
         now = Asked(lesson.last_words(now.words, int(state["last"])), now.chosen)
     knobs = Knobs(state["loss"], float(state["scale"]), float(state["forget"]), state["clip"])
@@ -114,32 +122,11 @@ def _words(now: Asked, knobs: Knobs) -> None:
 
 
 def _tanh(now: Asked, knobs: Knobs) -> None:
-    traced = answers.lengths(now.nets, now.words, knobs)["RNN"].traced
-    table = tables.tanh(traced["pre_activation"])
-    sentence = tables.slope_sentence(traced, knobs.turn(now.nets["RNN"]))
-    chart_block(charts.tanh_chart(table), sentence, table, "tanh", questions.of_slope(traced))
+    layer.tanh_block(answers.traces(now.nets, now.words)["RNN"], knobs)
 
 
 def _pairs(now: Asked, knobs: Knobs) -> None:
-    st.markdown(f"{texts.PAIRS} {texts.LAST_PAIRS}" if len(now.words.words) > SHOWN else texts.PAIRS)
-    with hiding.controls("pairs"):
-        lesson.segmented("With respect to", OF, "of")
-    frame = words_frame(now.words.words).iloc[-SHOWN:]
-    matrices = {
-        label: answers.between(net, now.words, knobs, st.session_state["of"])
-        for label, net in now.nets.items()
-    }
-    limits = charts.matrix_limits(list(matrices.values()))
-    for place, (label, matrix) in zip(st.columns(2), matrices.items(), strict=True):
-        with place:
-            st.subheader(label)
-            chart_block(
-                charts.matrix_chart(matrix, frame, limits),
-                tables.between_sentence(matrix, frame["word"].tolist(), label),
-                tables.matrix(matrix, frame),
-                f"gradient_pairs_{BY_LABEL[label].cell}",
-                questions.of_pairs(matrix, label),
-            )
+    layer.pairs_block(list(answers.traces(now.nets, now.words).values()), knobs)
 
 
 VIEWS: dict[str, tuple[str, Draw]] = {
@@ -147,6 +134,11 @@ VIEWS: dict[str, tuple[str, Draw]] = {
     "tanh": ("tanh and its slope", _tanh),
     "pairs": ("Every pair of words", _pairs),
 }
+
+
+def _weights_controls() -> None:
+    _slider("State weights W_hh, times", SCALES, "scale", texts.SCALE_HELP)
+    _slider("Forget gate's bias, plus", SHIFTS, "forget", texts.SHIFT_HELP)
 
 
 def _slider(title: str, options: tuple[str, ...], key: str, help_text: str) -> None:

@@ -33,7 +33,8 @@ LINES: dict[str, tuple[str, Style, str, float, str]] = {  # column: title, net, 
 def gradient_chart(frame: pd.DataFrame) -> go.Figure:
     """The length of every gradient at every word, on a log axis; the bound may leave it at the top."""
     figure = go.Figure()
-    for column, (title, net, dash, width, symbol) in LINES.items():
+    lines = {column: look for column, look in LINES.items() if column in frame}
+    for column, (title, net, dash, width, symbol) in lines.items():
         add_over_words(
             figure,
             frame,
@@ -44,7 +45,7 @@ def gradient_chart(frame: pd.DataFrame) -> go.Figure:
             marker={"symbol": symbol, "size": 3 + 1.5 * width},
             hovertemplate="%{y:.2e}",
         )
-    bottom, top = log_ends(frame[[column for column in LINES if column != "RNN bound"]].to_numpy())
+    bottom, top = log_ends(frame[[column for column in lines if column != "RNN bound"]].to_numpy())
     axis = {
         "title": "length of the gradient, log scale",
         "type": "log",

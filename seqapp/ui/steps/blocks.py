@@ -7,6 +7,7 @@ import streamlit as st
 from seqapp.ui import country, hiding, lesson
 from seqapp.ui.blocks import chart_block, draw_chart
 from seqapp.ui.narrow import narrow, table_or_cards, wide
+from seqapp.ui.own_models import DIRECTION, said
 from seqapp.ui.steps import charts, questions, tables
 from seqapp.ui.steps import trajectory as trajectories
 from seqapp.ui.steps.cell_figure import INK, cell_figure
@@ -39,10 +40,11 @@ def cell_block(trajectory: Trajectory, step: int, unit: int) -> None:
                 st.image(picture, width="stretch", alt=description)
         if not hiding.revealed(name, asked):
             return
-        st.markdown(_answer(trajectory, step - 1, unit - 1))
+        st.markdown(_answer(trajectory, step - 1, unit - 1), help=DIRECTION if trajectory.own else None)
         if trajectory.answered is not None:
             st.markdown(country.gates_sentence(trajectory.answered, trajectory.tensors))
-        st.markdown(tables.READERS[trajectory.label])
+        readers = tables.READERS[trajectory.label]
+        st.markdown(said(readers, trajectory.kind) if trajectory.own else readers)
         st.markdown(tables.INTRODUCTION)
         st.caption(tables.EXACT)
     with written:
@@ -99,8 +101,8 @@ def memory_block(trajectory: Trajectory, step: int, unit: int) -> None:
 
 def words_block(trajectory: Trajectory, unit: int) -> None:
     """Draws the words that a unit answers to, in the vocabulary and in this text."""
-    if trajectory.net is None or trajectory.ids is None:
-        st.markdown(tables.NO_WORDS)
+    if trajectory.net is None or trajectory.ids is None or trajectory.own:
+        st.markdown(tables.NO_OWN_WORDS if trajectory.own else tables.NO_WORDS)
         return
     names, first = trajectories.words(trajectory)
     table = tables.words_of_unit(trajectory.net, trajectory.ids, trajectory.items, names, unit, first)
@@ -124,4 +126,6 @@ def _answer(trajectory: Trajectory, t: int, u: int) -> str:
 
 
 def _view(trajectory: Trajectory) -> str:
-    return f"{trajectory.label} {trajectory.net.seed if trajectory.net else ''} {' '.join(trajectory.items)}"
+    who = trajectory.net.digest if trajectory.net and trajectory.own else ""
+    seed = trajectory.net.seed if trajectory.net else ""
+    return f"{who}{trajectory.label} {seed} {' '.join(trajectory.items)}"

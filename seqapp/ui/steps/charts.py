@@ -19,7 +19,7 @@ def marked_memory(frame: pd.DataFrame, view: View, step: int, unit: int, kind: s
         view: which tensor.
         step: from 1.
         unit: from 1.
-        kind: "word" or "day".
+        kind: "word", "day" or "row".
     """
     figure = memory_chart(frame, view)
     values = frame.drop(columns=["position", "word"]).to_numpy()
@@ -44,8 +44,9 @@ def marked_memory(frame: pd.DataFrame, view: View, step: int, unit: int, kind: s
         hovertemplate=f"%{{x}}, unit %{{y}}<br>{view.title}: %{{customdata[0]:.3f}}<extra></extra>",
         showlegend=False,
     )
-    if kind == "day":
-        figure.update_layout(xaxis_title="day, from the oldest to the newest")
+    if kind != "word":
+        title = "day, from the oldest to the newest" if kind == "day" else "row, in the order of reading"
+        figure.update_layout(xaxis_title=title)
     return figure
 
 

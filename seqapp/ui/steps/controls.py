@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from seqapp.ui import blocks, country, hiding, lesson, prices, sharing
+from seqapp.ui import blocks, country, hiding, lesson, own_models, prices, sharing
 from seqapp.ui.sharing import Choice, Day, Number
 from seqapp.ui.steps import play, tables
 from seqapp.ui.steps import trajectory as trajectories
@@ -39,6 +39,7 @@ def choices() -> tuple[Choice, ...]:
         Choice("figure", "unit", tuple(FIGURES)),
         Choice("tensor", "h", TENSORS),
         Choice("colours", "values", tuple(COLOURS)),
+        *own_models.choices(),
     )
 
 
@@ -57,6 +58,9 @@ def controls() -> None:
     """Draws what is read, and by which net."""
     what = st.session_state.what
     with hiding.controls():
+        own_models.control()
+        if own_models.chosen():
+            return
         with st.container(horizontal=True):
             lesson.segmented("What reads", WHATS, "what")
             if what != "task":
@@ -74,6 +78,8 @@ def controls() -> None:
 def read() -> Trajectory:
     """What the chosen net computes on what is chosen. Errors as in `trajectory`."""
     state = st.session_state
+    if own_models.chosen():
+        return trajectories.of_own(own_models.read())
     if state.what == "task":
         return trajectories.of_sentence(state.sentence)
     if state.what == "review":
@@ -145,7 +151,7 @@ def more_controls(trajectory: Trajectory) -> None:
             persist_state="session",
         )
         lesson.segmented("Figure shows", FIGURES, "figure")
-        if st.session_state.what == "review":
+        if st.session_state.what == "review" and not own_models.chosen():
             lesson.seed_control()
 
 

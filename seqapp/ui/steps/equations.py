@@ -1,7 +1,7 @@
 """The equations of one step with their numbers, and the line of our source that computes each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import logit
@@ -48,7 +48,8 @@ def equations_of(trajectory: Trajectory, t: int, u: int) -> list[Equation]:
         sums = units.sums(trajectory.net, int(trajectory.ids[t]), before, u)
     now = {name: float(trajectory.at(name, t)[u]) for name in trajectory.tensors if name != "logit"}
     if trajectory.label == "RNN":
-        return rnn_equations(now, sums)
+        every = rnn_equations(now, sums)
+        return [replace(one, job=one.job.replace("word", trajectory.kind)) for one in every]
     return lstm_equations(now, float(trajectory.at("c", t - 1)[u]), sums)
 
 

@@ -31,8 +31,8 @@ def of_map(trajectory: Trajectory, frame: pd.DataFrame, view: View) -> Question 
     asked = of_memory(frame, view)
     if asked is None or trajectory.kind == "word":
         return asked
-    in_days = [text.replace("word", "day") for text in (asked.text, asked.right, asked.why)]
-    choices = tuple(one.replace("word", "day") for one in asked.choices)
+    in_days = [text.replace("word", trajectory.kind) for text in (asked.text, asked.right, asked.why)]
+    choices = tuple(one.replace("word", trajectory.kind) for one in asked.choices)
     return replace(asked, text=in_days[0], choices=choices, right=in_days[1], why=in_days[2])
 
 

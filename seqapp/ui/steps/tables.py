@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from seqapp.numbers.names import FIRST_WORD_ID, Cell
+from seqapp.numbers.names import FIRST_WORD_ID, Array, Cell
 from seqapp.numbers.nets import Net, probability
 from seqapp.numbers.units import extremes, word_parts
 from seqapp.ui.steps.trajectory import Moment, Trajectory
@@ -53,6 +53,10 @@ EXACT = (
     "same at every step. Numbers are rounded to two decimals; what follows from them is computed from the exact ones."
 )
 NO_WORDS = "The days' features have no names as words have: read a text to see what a unit answers to."
+NO_OWN_WORDS = (
+    "Left out for a model of your own: which words push a unit up is looked up in the vocabulary of the nets that came "
+    "with the app."
+)
 
 
 def view_of(trajectory: Trajectory, tensor: str) -> View:
@@ -73,16 +77,16 @@ def values_by_step(trajectory: Trajectory, tensor: str) -> pd.DataFrame:
 def values_sentence(trajectory: Trajectory, frame: pd.DataFrame, view: View) -> str:
     """What the heat map of `values_by_step` shows."""
     sentence = memory_sentence(frame, view)
-    return sentence.replace("word", "day") if trajectory.kind == "day" else sentence
+    return sentence.replace("word", trajectory.kind)
 
 
 def reading_line(trajectory: Trajectory, t: int) -> str:
-    """The words around the one that is read at step t, from 0, which stands out; of days only the one."""
+    """The words around the one that is read at step t, from 0, which stands out; of days and rows only the one."""
     first, last = max(t - AROUND, 0), min(t + AROUND + 1, trajectory.steps)
     items = [plain(item) for item in trajectory.items]
     items[t] = f"**:blue-background[{items[t]}]**"
-    if trajectory.kind == "day":
-        return f"Day {t + 1} of {trajectory.steps}: {items[t]}"
+    if trajectory.kind != "word":
+        return f"{trajectory.kind.capitalize()} {t + 1} of {trajectory.steps}: {items[t]}"
     return f"{'… ' if first else ''}{' '.join(items[first:last])}{' …' if last < trajectory.steps else ''}"
 
 
@@ -119,6 +123,13 @@ def difference_sentence(frame: pd.DataFrame, view: View) -> str:
 
 def answer_sentence(trajectory: Trajectory, net: Net, t: int, u: int) -> str:
     """What the unit u adds to the answer after the step t, both from 0, and the answer."""
+    if trajectory.own:
+        return own_line(
+            trajectory.tensors["h"] @ net.output_kernel,
+            trajectory.tensors["h"][:, u],
+            net.output_kernel[u],
+            t,
+        )
     if trajectory.answered is not None:
         h, weight = trajectory.tensors["h"][t], float(net.output_kernel[u])
         return (
@@ -139,6 +150,22 @@ def readout_line(h: float, weight: float, answer: float, before: float | None) -
     return (
         f"This unit adds h·w = {h:+.2f} · {weight:+.2f} = **{h * weight:+.2f}** to the logit. All units together and "
         f"the bias say P(positive) = **{percent(answer)}** after this word{moved}."
+    )
+
+
+def own_line(answers: Array, h: Array, weight: float, t: int) -> str:
+    """What a unit of a user's model adds to d · h after the step t, from 0.
+
+    Args:
+        answers: d · h, (timesteps,).
+        h: of the unit, (timesteps,).
+        weight: d of the unit.
+        t: the step.
+    """
+    moved = f", {answers[t] - answers[t - 1]:+.2f} from the step before" if t else ""
+    return (
+        f"This unit adds d·h = {weight:+.2f} · {h[t]:+.2f} = **{weight * h[t]:+.2f}** to d · h, which all units "
+        f"together bring to **{answers[t]:+.2f}** after this step{moved}."
     )
 
 
@@ -221,7 +248,7 @@ def _moment_row(moment: Moment) -> dict[str, str | int | float]:
         "read last": _read_last(moment),
         "cosine": round(moment.cosine, 2),
     }
-    if trajectory.net is None:
+    if trajectory.net is None or trajectory.own:
         return row
     if trajectory.answered is not None:
         right = trajectory.answered.right(trajectory.tensors["h"][moment.step])

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -13,6 +12,7 @@ from seqapp.numbers.memory_tasks.words import VOCABULARY
 from seqapp.numbers.names import FIRST_WORD_ID
 from seqapp.numbers.nets import Net, probability, read
 from seqapp.numbers.panel import bars_by_ticker
+from seqapp.numbers.traced import Kind, Traced
 from seqapp.numbers.units import biggest_change, most_similar
 from seqapp.store.learnt import read_vocabulary
 from seqapp.store.registry import ModelVersion
@@ -27,32 +27,20 @@ from seqapp.ui.texts import EXAMPLES
 from seqapp.workflows.forecast.signatures import forecast, trace
 from seqapp.workflows.lesson.words import Words, read_words
 
-Kind = Literal["word", "day"]
 LABEL_OF = {net.cell: net.label for net in NETS}
+HERE: dict[Kind, str] = {"word": "this text", "day": "this window", "row": "these numbers"}
 MOMENTS, APART = 6, 3  # that are shown; steps between two of one text
 
 
 @dataclass(frozen=True, eq=False)
-class Trajectory:
-    """All steps of one net.
+class Trajectory(Traced):
+    """All steps of one net, and what the page knows of it besides.
 
     Attributes:
-        label: "RNN" or "LSTM".
-        kind: what an item is.
-        items: (timesteps,) what is read at each step.
-        tensors: by name (timesteps, units), as `layer.trace` names them.
-        net: its weights, where the seed weights have them.
-        ids: (timesteps,) the token ids of words.
         bars: (days, 6), for prices: those of the steps are the last.
         answered: the sentence, where the memory tasks' LSTM reads one.
     """
 
-    label: str
-    kind: Kind
-    items: list[str]
-    tensors: dict[str, np.ndarray]
-    net: Net | None = None
-    ids: np.ndarray | None = None
     bars: np.ndarray | None = None
     answered: Answered | None = None
 
@@ -65,23 +53,10 @@ class Trajectory:
         else:
             every = np.concatenate([np.zeros_like(h[:1]), h])
             right = self.answered.right if self.answered else None
-            answers = right(every) if right else probability(every @ net.output_kernel + net.output_bias)
+            running = every @ net.output_kernel + net.output_bias
+            answers = right(every) if right else running if self.own else probability(running)
             step, unit = biggest_change(h, net.output_kernel, answers)
         return step + 1, unit + 1
-
-    @property
-    def steps(self) -> int:
-        """How many there are."""
-        return len(self.items)
-
-    @property
-    def units(self) -> int:
-        """How many numbers the hidden state holds."""
-        return self.tensors["h"].shape[1]
-
-    def at(self, name: str, step: int) -> np.ndarray:
-        """A tensor after a step counted from 0, (units,); before the first step every state is zero."""
-        return self.tensors[name][step] if step >= 0 else np.zeros(self.units)
 
 
 @dataclass(frozen=True)
@@ -99,6 +74,13 @@ class Moment:
     trajectory: Trajectory
     step: int
     cosine: float
+
+
+def of_own(traced: Traced) -> Trajectory:
+    """A layer of a model of the user's own, on what it was given."""
+    return Trajectory(
+        traced.label, traced.kind, traced.items, traced.tensors, traced.net, traced.ids, traced.own
+    )
 
 
 def of_text(text: str, net: Net) -> Trajectory:
@@ -185,8 +167,8 @@ def similar_moments(trajectory: Trajectory, t: int) -> list[Moment]:
     """The moments, here and in the example reviews, whose hidden state is most like that after step t, from 0."""
     here = trajectory.tensors["h"].copy()
     here[max(t - APART + 1, 0) : t + APART] = np.nan
-    trajectories = {"this text" if trajectory.kind == "word" else "this window": trajectory}
-    if trajectory.net is not None and trajectory.answered is None:
+    trajectories = {HERE[trajectory.kind]: trajectory}
+    if trajectory.net is not None and trajectory.answered is None and not trajectory.own:
         examples = _examples(trajectory.net, lesson.reader())
         trajectories |= {name: one for name, one in examples.items() if one.items != trajectory.items}
     names = list(trajectories)

@@ -1,0 +1,165 @@
+"""Configs that Keras would build something dangerous or huge from, one of each kind, and one as it should be."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from seqapp.store.own_config import LARGEST, RefusedError, checked_config
+from tests.own_files import config, layer
+
+WEIGHTS = 51  # numbers that the model of `config` holds
+
+
+def refused(described: dict | bytes) -> str:
+    content = described if isinstance(described, bytes) else json.dumps(described).encode()
+    with pytest.raises(RefusedError) as caught:
+        checked_config(content, WEIGHTS)
+    return str(caught.value)
+
+
+def added(one: dict) -> dict:
+    described = config()
+    described["config"]["layers"].append(one)
+    return described
+
+
+def changed(at: int, **of_config: object) -> dict:
+    described = config()
+    described["config"]["layers"][at]["config"].update(of_config)
+    return described
+
+
+def with_key(at: int, **of_layer: object) -> dict:
+    described = config()
+    described["config"]["layers"][at].update(of_layer)
+    return described
+
+
+def named(module: str | None, name: str, inner: object, registered: str | None = None) -> dict:
+    return {"module": module, "class_name": name, "config": inner, "registered_name": registered}
+
+
+def deep() -> dict:
+    inside: list = []
+    for _ in range(60):
+        inside = [inside]
+    return changed(2, anything=inside)
+
+
+SYSTEM = named("builtins", "function", "system", "function")
+MARSHALLED = {"class_name": "__lambda__", "config": {"value": ["4wAAAA==", None, None]}}
+HOSTILE: dict[str, tuple[Callable[[], dict | bytes], str]] = {
+    "a Lambda": (lambda: added(layer("Lambda", function=MARSHALLED)), "Lambda"),
+    "a lambda where an activation stands": (lambda: changed(2, activation=MARSHALLED), "__lambda__"),
+    "a function by its name": (lambda: changed(2, activation=SYSTEM), "function"),
+    "a TFSMLayer": (lambda: added(layer("TFSMLayer", filepath="/srv/x")), "TFSMLayer"),
+    "a TFSMLayer where an initializer stands": (
+        lambda: changed(1, kernel_initializer=named("keras.layers", "TFSMLayer", {"filepath": "/srv/x"})),
+        "TFSMLayer",
+    ),
+    "a vocabulary read from a file": (
+        lambda: added(layer("StringLookup", vocabulary="/etc/passwd")),
+        "StringLookup",
+    ),
+    "a module of Python": (lambda: added(named("os", "system", {"command": "id"})), "system"),
+    "a module of Keras's insides": (
+        lambda: added(named("keras.src.layers.core.lambda_layer", "Lambda", {})),
+        "lambda_layer",
+    ),
+    "a function of Keras that loads": (
+        lambda: added(named("keras.utils", "get_file", {"origin": "http://127.0.0.1/x"})),
+        "get_file",
+    ),
+    "an allowed class of another module": (lambda: added(named("keras.utils", "Dense", {})), "Dense"),
+    "another's registered name": (lambda: with_key(2, registered_name="evil>Dense"), "evil>Dense"),
+    "a name of ours for a layer of Keras's": (
+        lambda: with_key(2, registered_name="seqapp>LSTM"),
+        "seqapp>LSTM",
+    ),
+    "a class that is no text": (lambda: with_key(2, class_name=["Dense"]), "list"),
+    "a module without a class": (lambda: changed(2, kernel_initializer={"module": "os"}), "os"),
+    "an allowed class whose config is a text": (lambda: with_key(2, config="x"), "without a config"),
+    "a type of TensorFlow": (
+        lambda: changed(2, kernel_initializer=named("builtins", "__typespec__", [[1]])),
+        "__typespec__",
+    ),
+    "an activation that nobody knows": (lambda: changed(2, activation="evil>call"), "evil>call"),
+    "an activation in a list": (lambda: changed(2, activation=["evil"]), "evil"),
+    "an initializer by an unknown name": (lambda: changed(2, kernel_initializer="evil"), "evil"),
+    "a regularizer by a name": (lambda: changed(2, kernel_regularizer="evil"), "evil"),
+    "a dtype of texts": (lambda: changed(0, dtype="string"), "string"),
+    "quantised weights": (lambda: changed(2, quantization_config={"mode": "int8"}), "quantization_config"),
+    "weights beside its weights": (lambda: changed(2, lora_rank=90_000), "lora_rank"),
+    "a layer far larger than its weights": (lambda: changed(2, units=90_000), "180,000 numbers"),
+    "a recurrent layer far larger than its weights": (
+        lambda: changed(1, units=90_000),
+        "numbers, and the file has",
+    ),
+    "a readout far larger than its weights": (
+        lambda: changed(1, output_units=90_000),
+        "numbers, and the file has",
+    ),
+    "a huge vocabulary": (
+        lambda: added(layer("Embedding", [None, None], input_dim=10**9, output_dim=8)),
+        "8,000,000,000",
+    ),
+    "a norm over every axis": (
+        lambda: added(layer("LayerNormalization", [None, 90_000, 90_000], axis=[1, 2])),
+        "8,100,000,000",
+    ),
+    "a negative size": (lambda: changed(2, units=-4), "numbers, and the file has"),
+    "a size that is a text": (lambda: changed(2, units="many"), "does not say how large"),
+    "a layer that does not say what it was built for": (
+        lambda: added(layer("Dense", units=1)),
+        "does not say how large",
+    ),
+    "a number beyond all sense": (lambda: added(layer("RepeatVector", n=LARGEST + 1)), "more than 100,000"),
+    "a loop that is laid out": (lambda: changed(1, unroll=True), "unroll=False"),
+    "a layer that remembers across calls": (lambda: changed(1, stateful=True), "stateful=False"),
+    "a nest of lists": (deep, "nested too deeply"),
+    "a nest that breaks the reader": (lambda: b"[" * 200_000, "nested too deeply"),
+    "a very long config": (lambda: b'{"a": "' + b"x" * 4_000_000 + b'"}', "bytes"),
+    "very many values": (lambda: changed(2, anything=[0] * 200_001), "too long"),
+    "what is no number": (lambda: changed(2, rate=float("nan")), "NaN is no number"),
+    "no JSON": (lambda: b"\x80\x04cos\nsystem\n", "cannot be read"),
+    "no model": (lambda: b'{"class_name": "Dense"}', "no Sequential or functional model"),
+    "no object": (lambda: b"[]", "no Sequential or functional model"),
+}
+
+
+@pytest.mark.parametrize(("made", "said"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_config_is_refused_in_one_line(made, said) -> None:
+    reason = refused(made())
+    assert said in reason
+    assert "\n" not in reason
+    assert len(reason) < 300
+
+
+def test_a_config_of_keras_layers_passes_without_how_it_was_compiled() -> None:
+    described = config()
+    described["compile_config"] = {"loss": SYSTEM}
+    described["config"]["layers"][1]["compile_config"] = {"optimizer": MARSHALLED}
+    passed = json.loads(checked_config(json.dumps(described).encode(), WEIGHTS))
+    expected = config()
+    del expected["compile_config"]
+    assert passed == expected
+
+
+def test_what_is_passed_on_is_what_was_read_where_a_key_stands_twice() -> None:
+    twice = json.dumps(config()).replace(
+        '"activation": "sigmoid"', '"activation": "evil", "activation": "sigmoid"'
+    )
+    assert b"evil" not in checked_config(twice.encode(), WEIGHTS)
+
+
+def test_a_layer_is_allowed_exactly_as_many_numbers_as_the_weights_hold() -> None:
+    described = changed(2, units=WEIGHTS // 2)
+    assert checked_config(json.dumps(described).encode(), WEIGHTS)
+    assert "52 numbers" in refused(changed(2, units=WEIGHTS // 2 + 1))
+
+
+def test_a_layer_that_starts_from_states_says_its_size_in_another_way() -> None:
+    shapes = {"sequences_shape": [None, 5, 3], "initial_state_shape": [[None, 2], [None, 2]]}
+    described = with_key(1, build_config={"shapes_dict": shapes})
+    assert checked_config(json.dumps(described).encode(), WEIGHTS)
