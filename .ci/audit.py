@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-scale.lock")
 CODE = ("seqapp", "pages", "streamlit_app.py", ".ci")
 AUDIT = ("--strict", "--disable-pip", "--require-hashes", "--progress-spinner=off", "--format=json")
 SERVICES = ("pypi", "osv")

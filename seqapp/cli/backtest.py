@@ -19,9 +19,10 @@ from seqapp.cli.prices import (
 from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.names import Cell
 from seqapp.store.records import WALK_FORWARD, WalkForward
-from seqapp.store.served import import_tensorflow
 from seqapp.workflows.forecast.card import dash_remark
 from seqapp.workflows.forecast.verdict import verdict
+from seqapp.workflows.jobs.executors import HELP, Executor
+from seqapp.workflows.training.one_core import pin_threads
 
 SeedsOption = Annotated[
     int | None, typer.Option(min=1, max=20, help="Nets that answer together: the field members.")
@@ -63,6 +64,7 @@ def backtest(
         list[str],
         typer.Option("--set", metavar="FIELD=VALUE", help="Change a field of the recipe; repeatable."),
     ] = [],  # noqa: B006 (typer wants a list)
+    executor: Annotated[str, typer.Option(metavar="WHERE", help=HELP)] = "processes",
     runs: Annotated[Path, typer.Option(help="Where run folders go.")] = Path("runs"),
     resume: Annotated[Path | None, typer.Option(help="Go on with this backtest's folder.")] = None,
     ticker: TickerOption = None,
@@ -70,8 +72,9 @@ def backtest(
     day_first: DayOrderOption = None,
 ) -> None:
     """Walk forward: refit the nets before every year, forecast it, score it beside the baselines, keep the nets."""
-    configs = recipes(assignments, seeds, ablations=ablations)
-    import_tensorflow()
+    configs, where = recipes(assignments, seeds, ablations=ablations), Executor.parse(executor)
+    where.check()
+    pin_threads()
     from seqapp.data.prices.door import find_prices  # noqa: PLC0415
     from seqapp.workflows.forecast.backtest import Plan  # noqa: PLC0415 (after the quiet import)
     from seqapp.workflows.forecast.backtest import backtest as walk_forward  # noqa: PLC0415
@@ -89,6 +92,7 @@ def backtest(
             tell=telling_first(lambda: lines_about(prices), tell),
             on_refit=on_progress,
             on_baseline=on_progress,
+            executor=where,
         )
     _tell_verdict(run.path)
     out.print(str(run.path), soft_wrap=True, highlight=False, markup=False)

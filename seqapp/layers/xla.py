@@ -1,8 +1,8 @@
 """The loop as programs of XLA, for training whose batches are alike: few programs, whatever is met.
 
-A batch is cut into a share for every core. A program goes a stretch of a share's steps, whose rows are padded to one of
-few counts: so what is compiled, once for all layers of the same cell and size, does not depend on batch sizes and
-lengths.
+A batch is cut into a share for every core, unless `shares` says how many: sums of gradients hang on that. A program
+goes a stretch of a share's steps, whose rows are padded to one of few counts: so what is compiled, once for all layers
+of the same cell and size, does not depend on batch sizes and lengths.
 """
 
 import functools
@@ -25,6 +25,7 @@ STEPS = 512
 ENOUGH = 8
 """The fewest sequences that are worth a core of their own."""
 _ON = ContextVar("compiled", default=False)
+_SHARES: ContextVar[int | None] = ContextVar("shares", default=None)
 _PROGRAMS: dict[Any, dict[str, Callable]] = {}
 
 
@@ -52,6 +53,26 @@ def compiled() -> Iterator[None]:
 def is_on() -> bool:
     """Whether this code runs within `compiled()`."""
     return _ON.get()
+
+
+@contextmanager
+def shares(count: int) -> Iterator[None]:
+    """Within the block what is traced cuts batches into so many shares at most, however many cores there are.
+
+    >>> with shares(3):
+    ...     share_count()
+    3
+    """
+    token = _SHARES.set(count)
+    try:
+        yield
+    finally:
+        _SHARES.reset(token)
+
+
+def share_count() -> int:
+    """How many shares a batch is cut into at most."""
+    return _SHARES.get() or _cores()
 
 
 class Shares:
@@ -102,12 +123,12 @@ def _make_programs(cell: TextbookCell) -> dict[str, Callable]:
 
 def _shares(x) -> list[tuple[Any, Any]]:
     """The parts of a batch that the cores take, each from a row to before another; one if it is known to be small."""
-    rows, cores = x.shape[0], _cores()
+    rows, count = x.shape[0], share_count()
     if rows is None:
         rows = tf.shape(x)[0]
     else:
-        cores = max(1, min(cores, rows // ENOUGH))
-    ends = [rows * core // cores for core in range(cores + 1)]
+        count = max(1, min(count, rows // ENOUGH))
+    ends = [rows * share // count for share in range(count + 1)]
     return list(itertools.pairwise(ends))
 
 

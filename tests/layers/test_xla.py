@@ -154,3 +154,14 @@ def test_a_batch_is_shared_between_the_cores_only_where_it_is_large_enough(monke
         input_signature=[tf.TensorSpec((None, 2, 1))],
     )
     assert [int(rows) for rows in run(tf.zeros((33, 2, 1)))] == [8, 8, 8, 9]
+
+
+def test_the_number_of_shares_can_be_said_and_counts_until_the_block_ends(monkeypatch):
+    monkeypatch.setattr(module, "_cores", lambda: 4)
+    x = tf.zeros((64, 2, 1))
+    with module.shares(2):
+        assert [len(module._cut(x, share)) for share in module._shares(x)] == [32, 32]
+        with module.shares(1):
+            assert module.share_count() == 1
+        assert module.share_count() == 2
+    assert module.share_count() == 4

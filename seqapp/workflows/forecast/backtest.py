@@ -1,32 +1,29 @@
 """The walk-forward backtest: every year forecast by nets that never saw it, beside the baselines; the nets are kept."""
 
-import io
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import tensorflow as tf
 
 from seqapp.data.prices.door import Prices
-from seqapp.networks.forecast import BARS, members_after, packed
 from seqapp.numbers.config import ForecastConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.files import write_whole
 from seqapp.numbers.panel import walk_forward_years
-from seqapp.numbers.quantiles import HORIZONS, LEVELS, mean_pinball
+from seqapp.numbers.quantiles import HORIZONS, LEVELS
 from seqapp.store.records import WALK_FORWARD
 from seqapp.store.years import Years
+from seqapp.workflows.forecast.refits import Refit, Year
 from seqapp.workflows.forecast.rows import Rows, rows_between
 from seqapp.workflows.forecast.scores import ALL, refuse_open, scorable_rows, score
-from seqapp.workflows.forecast.train import train, training_segments
+from seqapp.workflows.forecast.train import training_segments
+from seqapp.workflows.jobs.executors import LOCAL, Executor
+from seqapp.workflows.jobs.running import run_jobs
 from seqapp.workflows.training.runs import RunFolder, new_run, open_run
 
-FORECAST_BATCH = 2048
 OnProgress = Callable[[int, int], None]
 """Called with what is done and what there is in all."""
 
@@ -69,14 +66,6 @@ class Plan:
         }
 
 
-class Year(NamedTuple):
-    """What one recipe's nets of a year leave: their weights, quantiles (n, horizons, levels), members' losses."""
-
-    weights: np.ndarray
-    quantiles: np.ndarray
-    alone: np.ndarray
-
-
 def backtest(
     prices: Prices,
     plan: Plan,
@@ -86,16 +75,18 @@ def backtest(
     tell: Callable[[str], None] = print,
     on_refit: OnProgress = lambda *_: None,
     on_baseline: OnProgress = lambda *_: None,
+    executor: Executor = LOCAL,
 ) -> RunFolder:
     """Refit every recipe before each year, forecast the year, and score all of it beside the baselines.
 
-    What each refit leaves is kept as it comes, and so is each baseline's part, so that a broken backtest goes on where
-    it stopped. The folder holds walk_forward.json (see `score`), daily.parquet, the losses of every date, and for every
+    Refits and baselines are jobs: what each leaves is kept as it comes, so that a broken backtest goes on where it
+    stopped. The folder holds walk_forward.json (see `score`), daily.parquet, the losses of every date, and for every
     recipe years-<label>.npz, its nets of all years.
 
     Raises:
         BadInputError: no test years, no backtest to resume, one with other data or settings, or another process is at
             work in it.
+        WorldError: as of `run_jobs`.
     """
     setting = plan.setting(prices)
     _refuse_other(resume, setting)
@@ -106,24 +97,25 @@ def backtest(
     rows, _ = rows_between(prices.frame, years[0][0], years[-1][1], lookback)
     _refuse_in_vain(rows, prices, configs, years)
     run = RunFolder(resume) if resume else new_run(runs, "backtest", configs[0], backtest=setting)
-    jobs = [(cutoff, end, label) for cutoff, end in years for label in plan.configs]
+    jobs = [
+        Refit(label, config, prices.frame, *year, lookback, run.path.absolute())
+        for year in years
+        for label, config in plan.configs.items()
+    ]
     with run.locked():
-        tell(f"{len(rows):,} forecasts on {prices.source}, {len(jobs)} refits. Run: {run.path}")
+        tell(f"{len(rows):,} forecasts on {prices.source}. Run: {run.path}")
+        tell(executor.advice(f"{len(jobs)} refits, then the baselines"))
+        answers = run_jobs(jobs, executor, keep=run.path, on_progress=on_refit)
         parts: dict[str, list[tuple[np.ndarray, Year]]] = {label: [] for label in plan.configs}
-        for done, (cutoff, end, label) in enumerate(jobs):
-            on_refit(done, len(jobs))
-            own = np.flatnonzero((rows.date >= cutoff) & (rows.date <= end))
-            kept = run.path / f"{label}-{cutoff}.npz"
-            if not kept.exists():
-                tell(f"{label}: learning from before {cutoff}")
-                _refit(prices.frame, cutoff, plan.configs[label], rows, own, kept)
-            parts[label].append((own, _kept_year(kept)))
-        on_refit(len(jobs), len(jobs))
+        for job in jobs:
+            own = np.flatnonzero((rows.date >= job.cutoff) & (rows.date <= job.end))
+            parts[job.label].append((own, Year.read(answers[job.key])))
+            shutil.rmtree(job.work, ignore_errors=True)
         cutoffs = np.array([cutoff for cutoff, _ in years])
         for label, of_label in parts.items():
             weights = np.stack([year.weights for _, year in of_label])
             Years(cutoffs, weights).write(run.path / f"years-{label}.npz")
-        summary, daily = _scored(rows, parts, prices, plan, run.path / "baselines", on_baseline)
+        summary, daily = _scored(rows, parts, prices, plan, run.path / "baselines", on_baseline, executor)
         write_whole(run.path / "daily.parquet", daily.astype(np.float32).to_parquet(compression="zstd"))
         run.write_json(WALK_FORWARD, {**setting, **summary})
     return run
@@ -136,6 +128,7 @@ def _scored(
     plan: Plan,
     keep: Path,
     on_baseline: OnProgress,
+    executor: Executor,
 ) -> tuple[dict, pd.DataFrame]:
     """`score` of the dates that count."""
     first = plan.score_from or rows.date.min()
@@ -147,7 +140,7 @@ def _scored(
         rows.lookback,
         plan.baselines,
         keep=keep,
-        workers=os.cpu_count() or 1,
+        executor=executor,
         on_progress=on_baseline,
     )
     place = pd.Series(np.arange(len(rows)), index=pd.MultiIndex.from_arrays([rows.ticker, rows.date]))
@@ -219,34 +212,3 @@ def _refuse_in_vain(
         f"{prices.source} begins on {first_date}: before {first_year} there is too little to learn from. "
         f"Say --first-year {str(enough)[:4]}, the first with enough before it."
     )
-
-
-def _kept_year(kept: Path) -> Year:
-    """What a refit has left; what it worked in goes."""
-    shutil.rmtree(kept.with_suffix(".refit"), ignore_errors=True)
-    with np.load(kept) as arrays:
-        return Year(*(arrays[name] for name in Year._fields))
-
-
-def _refit(
-    frame: pd.DataFrame,
-    cutoff: np.datetime64,
-    config: ForecastConfig,
-    rows: Rows,
-    own: np.ndarray,
-    kept: Path,
-) -> None:
-    """Fit a recipe on what came before the cutoff, and keep what its nets say of these rows."""
-    refit = RunFolder(kept.with_suffix(".refit"))
-    refit.path.mkdir(exist_ok=True)
-    network = train(config, training_segments(frame, cutoff, config), refit, tell=lambda _: None).network
-    answer = tf.function(lambda bars: members_after(network, bars), input_signature=[BARS])
-    starts = range(0, len(own), FORECAST_BATCH)
-    said = [answer(rows.windows(own[start : start + FORECAST_BATCH])).numpy() for start in starts]
-    members = np.concatenate(said) if said else np.empty((0, len(HORIZONS), len(LEVELS), config.members))
-    y = rows.y_true[own]
-    alone = np.stack([mean_pinball(y, members[..., one]) for one in range(config.members)], axis=-1)
-    year = Year(packed(network), members.mean(axis=-1).astype(np.float32), alone.astype(np.float32))
-    buffer = io.BytesIO()
-    np.savez(buffer, **year._asdict())
-    write_whole(kept, buffer.getvalue())

@@ -1,21 +1,21 @@
-"""The baselines over a panel of tickers: in several processes, kept as they come, resumed where a run broke off."""
+"""The baselines over a panel of tickers: jobs, kept as they come, resumed where a run broke off."""
 
 import hashlib
 import inspect
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
-import joblib
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from seqapp.numbers import baseline_panel, forecast_baselines, garch, panel, quantiles, range_har
 from seqapp.numbers.baseline_panel import PER_TICKER, POOLED, quarters
 from seqapp.numbers.errors import BadInputError
-from seqapp.numbers.files import write_whole
 from seqapp.numbers.panel import Bars
+from seqapp.workflows.jobs.executors import LOCAL, Executor
+from seqapp.workflows.jobs.running import run_jobs
 
 SOURCES = (baseline_panel, forecast_baselines, garch, panel, quantiles, range_har)
 """What a kept forecast depends on beside the prices: a change of their text computes it anew."""
@@ -23,7 +23,8 @@ SOURCES = (baseline_panel, forecast_baselines, garch, panel, quantiles, range_ha
 Panel = dict[str, Bars]
 
 
-class Job(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Job:
     """A baseline over one ticker, or, pooled, over all; the bars end with the last date asked for."""
 
     name: str
@@ -31,18 +32,20 @@ class Job(NamedTuple):
     start: np.datetime64
     end: np.datetime64
 
-    def run(self) -> np.ndarray:
-        """The quantiles of the rows from the start on, (rows, horizons, levels), one ticker below the other."""
+    def run(self) -> bytes:
+        """The quantiles of the rows from the start on, (rows, horizons, levels), ticker below ticker, as .npy."""
         refits = quarters(self.start, self.end)
-        with threadpool_limits(1):  # the same sums in the same order, however many processes there are
-            if self.name in POOLED:
-                answers = POOLED[self.name](self.bars, refits)
-            else:
-                answers = {ticker: PER_TICKER[self.name](bars, refits) for ticker, bars in self.bars.items()}
+        if self.name in POOLED:
+            answers = POOLED[self.name](self.bars, refits)
+        else:
+            answers = {ticker: PER_TICKER[self.name](bars, refits) for ticker, bars in self.bars.items()}
         asked = [answers[ticker][bars.dates >= self.start] for ticker, bars in self.bars.items()]
-        return np.concatenate(asked).astype(np.float32)
+        buffer = io.BytesIO()
+        np.save(buffer, np.concatenate(asked).astype(np.float32))
+        return buffer.getvalue()
 
-    def file_name(self) -> str:
+    @cached_property
+    def key(self) -> str:
         """The baseline, and a hash of all that its answer depends on."""
         digest = hashlib.sha256(f"{self.name} {self.start} {self.end}".encode())
         for module in SOURCES:
@@ -53,8 +56,9 @@ class Job(NamedTuple):
             digest.update(bars.rows.astype("<f8").tobytes())
         return f"{self.name}-{digest.hexdigest()[:24]}.npy"
 
-    def split(self, answer: np.ndarray) -> dict[str, np.ndarray]:
-        """The rows of each ticker."""
+    def split(self, content: bytes) -> dict[str, np.ndarray]:
+        """The rows of each ticker, of what `run` gave."""
+        answer = np.load(io.BytesIO(content))
         counts = [int((bars.dates >= self.start).sum()) for bars in self.bars.values()]
         return dict(zip(self.bars, np.split(answer, np.cumsum(counts)[:-1]), strict=True))
 
@@ -66,7 +70,7 @@ def panel_quantiles(
     end: np.datetime64,
     *,
     keep: Path | None = None,
-    workers: int = 1,
+    executor: Executor = LOCAL,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> dict[str, dict[str, np.ndarray]]:
     """Each baseline's quantiles for every ticker and date from start to end, refitted every quarter.
@@ -78,7 +82,7 @@ def panel_quantiles(
         end: the last; bars after it are not looked at.
         keep: a folder for finished jobs, a baseline and ticker each. A job found there is not done again, unless the
             prices, the dates, the name, or the baselines' own text are others.
-        workers: processes; 1 computes in this one. The answer is the same to the bit.
+        executor: where the jobs run. The answer is the same to the bit.
         on_progress: called with the jobs done, those found in `keep` among them, and the jobs in all.
 
     Returns:
@@ -88,20 +92,11 @@ def panel_quantiles(
         BadInputError: a baseline that is not there, no prices, or an end before the start.
     """
     jobs = _jobs(panel, names, start.astype("datetime64[D]"), end.astype("datetime64[D]"))
-    if keep:
-        keep.mkdir(parents=True, exist_ok=True)
-    files = [keep / job.file_name() if keep else None for job in jobs]
-    answers = {at: np.load(file) for at, file in enumerate(files) if file and file.exists()}
-    on_progress(len(answers), len(jobs))
-    todo = [at for at in range(len(jobs)) if at not in answers]
-    todo.sort(key=lambda at: -len(jobs[at].bars))  # the longest first: what is pooled
-    run = joblib.Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", max_nbytes=None)
-    for at, answer in run(joblib.delayed(_numbered)(at, jobs[at], files[at]) for at in todo):
-        answers[at] = answer
-        on_progress(len(answers), len(jobs))
+    longest_first = sorted(jobs, key=lambda job: -len(job.bars))  # what is pooled
+    answers = run_jobs(longest_first, executor, keep=keep, on_progress=on_progress)
     quantiles: dict[str, dict[str, np.ndarray]] = {name: {} for name in names}
-    for at, job in enumerate(jobs):
-        quantiles[job.name] |= job.split(answers[at])
+    for job in jobs:
+        quantiles[job.name] |= job.split(answers[job.key])
     return quantiles
 
 
@@ -121,13 +116,3 @@ def _jobs(panel: Panel, names: Sequence[str], start: np.datetime64, end: np.date
         of_name = [cut] if name in POOLED else [{ticker: bars} for ticker, bars in cut.items()]
         jobs += [Job(name, bars, start, end) for bars in of_name]
     return jobs
-
-
-def _numbered(at: int, job: Job, file: Path | None) -> tuple[int, np.ndarray]:
-    """Do a job, and keep its answer the moment it is there."""
-    answer = job.run()
-    if file:
-        buffer = io.BytesIO()
-        np.save(buffer, answer)
-        write_whole(file, buffer.getvalue())
-    return at, answer

@@ -1,0 +1,135 @@
+"""manifest.json of a folder of answers: which model, which inputs, which files, each with its hash."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from seqapp.data.reviews.archive import file_hash
+from seqapp.data.texts import cut
+from seqapp.numbers.errors import BadInputError, WorldError
+from seqapp.numbers.files import write_json
+from seqapp.numbers.names import Task
+from seqapp.store.manifest import MANIFEST as PUBLISHED
+from seqapp.store.manifest import weights_sha256
+from seqapp.store.registry import ModelVersion
+from seqapp.workflows.scoring.parts import Part, Record, Written
+
+MANIFEST = "manifest.json"
+LOCK = ".lock"
+
+
+class Recipe(Record):
+    """What the answers in a folder depend on beside their inputs.
+
+    Attributes:
+        task: what was asked.
+        model: its name.
+        version: its number.
+        weights: the SHA-256 of its weights.
+        published: the SHA-256 of its MANIFEST.json, which has the hash of every file of it.
+        options: how the inputs were read, and what was asked of them.
+        rows_a_part: as it was asked for.
+    """
+
+    task: Task
+    model: str
+    version: int
+    weights: str
+    published: str
+    options: dict[str, Any]
+    rows_a_part: int | None
+
+
+class Manifest(Record):
+    """What a folder holds: the parts in the order of their files."""
+
+    format: Literal[1] = 1
+    recipe: Recipe
+    parts: list[Written]
+
+
+def recipe_of(version: ModelVersion, options: dict[str, Any], rows_a_part: int | None) -> Recipe:
+    """What the answers of a model depend on.
+
+    Raises:
+        DamagedModelError: its files are not those that were published.
+    """
+    return Recipe(
+        task=version.run.task,
+        model=version.name,
+        version=version.version,
+        weights=weights_sha256(version.path),
+        published=file_hash(version.path / PUBLISHED, "sha256"),
+        options=json.loads(json.dumps(options)),
+        rows_a_part=rows_a_part,
+    )
+
+
+def read_manifest(folder: Path, recipe: Recipe) -> Manifest:
+    """What a folder holds already; an empty manifest for a folder that is new or empty.
+
+    Raises:
+        BadInputError: it is a file, holds something else, or answers by another recipe.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        others = [entry for entry in folder.iterdir() if entry.name != LOCK] if folder.is_dir() else []
+        if others or (folder.exists() and not folder.is_dir()):
+            raise BadInputError(
+                f"--to takes a folder that is new, empty or of an earlier `score`. {cut(folder, 120)} is none: it has "
+                f"no {MANIFEST}."
+            )
+        return Manifest(recipe=recipe, parts=[])
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise BadInputError(
+            f"{cut(path, 120)} cannot be read. Name another folder with --to, or delete this one to score all again."
+        ) from error
+    if manifest.recipe != recipe:
+        raise BadInputError(
+            f"{cut(folder, 120)} holds answers of another kind: {_difference(manifest.recipe, recipe)}. "
+            "Name another folder with --to, or delete this one."
+        )
+    return manifest
+
+
+def write_manifest(folder: Path, recipe: Recipe, parts: list[Written]) -> None:
+    """Write it, whole or not at all."""
+    parts = sorted(parts, key=lambda written: written.part.output)
+    write_json(folder / MANIFEST, Manifest(recipe=recipe, parts=parts).model_dump())
+
+
+def still_holds(folder: Path, written: Written, part: Part) -> bool:
+    """Whether a part that was written is the one that is wanted, and its file what it was."""
+    path = folder / written.part.output
+    return written.part == part and path.is_file() and file_hash(path, "sha256") == written.sha256
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """The folder, made where it is not there, for this process alone.
+
+    Raises:
+        WorldError: another process writes into it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise WorldError(
+            f"Another `score` writes into {folder} (it holds {LOCK}). Wait for its end, or name another folder."
+        ) from error
+
+
+def _difference(before: Recipe, now: Recipe) -> str:
+    """The first field in which two recipes differ, for a message."""
+    old, new = before.model_dump(), now.model_dump()
+    field = next(field for field in old if old[field] != new[field])
+    return f"{field} {cut(old[field], 60)} there, {cut(new[field], 60)} now"

@@ -1,0 +1,50 @@
+from seqapp.workflows.sweep.search_report import rows, sentences
+
+REPORT = {
+    "measure": "validation_log_loss",
+    "cell": "lstm",
+    "trials": [
+        {"values": {"units": 8, "learning_rate": 0.012345}, "loss": 0.5, "epochs": 3},
+        {"values": {"units": 4, "learning_rate": 0.1}, "loss": None, "epochs": 1},
+        {"values": {"units": 16, "learning_rate": 0.01}, "loss": 0.25, "epochs": 3},
+    ],
+    "importances": {"units": 0.75, "learning_rate": 0.25},
+    "winner": {"values": {"units": 16, "learning_rate": 0.01}},
+    "held_back": {
+        "on": "500 reviews",
+        "nets": [{}, {}, {}],
+        "mean": {"accuracy": 0.81234, "log_loss": 0.42},
+        "spread": {"accuracy": 0.01, "log_loss": 0.02},
+    },
+}
+
+
+def test_the_trials_stand_best_first_without_those_given_up():
+    assert rows(REPORT) == [
+        ["units", "learning_rate", "validation log loss"],
+        ["16", "0.01", "0.25000"],
+        ["8", "0.01235", "0.50000"],
+    ]
+
+
+def test_the_sentences_say_what_was_chosen_by_what_and_how_good_it_is_on_what_chose_nothing():
+    said = " ".join(sentences(REPORT))
+    assert "3 trials, 1 of them given up early" in said
+    assert "it is too good" in said
+    assert "units 75%, learning_rate 25%" in said
+    assert "trained from 3 other seeds, on 500 reviews: accuracy 0.8123 (spread 0.01), log loss 0.42" in said
+    assert "--set units=16 --set learning_rate=0.01" in said
+    assert "baseline" not in said
+
+
+def test_of_a_forecaster_the_best_baseline_stands_beside_it_and_unknown_importances_are_not_told():
+    mean = {"pinball": 0.0041, "pinball_of_naive": 0.0052, "pinball_of_ewma_normal": 0.0043}
+    forecast = {
+        **REPORT,
+        "importances": {},
+        "held_back": {**REPORT["held_back"], "mean": mean, "spread": mean},
+    }
+    said = " ".join(sentences(forecast))
+    assert "pinball loss a day ahead 0.0041" in said
+    assert "The best simple baseline there is ewma_normal: 0.0043" in said
+    assert "fANOVA" not in said
