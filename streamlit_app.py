@@ -30,6 +30,8 @@ page = st.navigation(
             st.Page("pages/distance.py", title="Distance and memory tasks", icon=":material/straighten:"),
             st.Page("pages/verdict.py", title="The verdict", icon=":material/gavel:"),
             st.Page("pages/leakage.py", title="Leakage", icon=":material/water_drop:"),
+            st.Page("pages/quiz.py", title="Quiz", icon=":material/quiz:"),
+            st.Page("pages/worksheet.py", title="By hand", icon=":material/edit_note:"),
         ],
     },
     position="top",

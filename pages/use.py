@@ -8,6 +8,9 @@ from seqapp.ui.guard import through_router
 from seqapp.ui.models import nets_for, sentiment_nets
 from seqapp.ui.share import share_line
 from seqapp.ui.use import blocks, texts
+from seqapp.ui.use.learnt.answers import run_names
+from seqapp.ui.use.learnt.blocks import choices as learnt_choices
+from seqapp.ui.use.learnt.blocks import learnt_block
 
 through_router()
 st.title(texts.TITLE)
@@ -18,9 +21,11 @@ missing_models(sentiment_nets(family), family=family)
 families.warn_of_the_other(family)
 missing_models(nets_for("forecast"), "forecast")
 if models := blocks.installed():
-    choices = blocks.choices(models)
+    runs = run_names()
+    choices = (*blocks.choices(models), *learnt_choices(runs))
     refused = sharing.restore(choices)
     model = blocks.model_control(models)
-    share_line(complete=sharing.share(choices), refused=refused, holds="the model")
+    share_line(complete=sharing.share(choices), refused=refused, holds="the model and the training")
     blocks.commands(model)
     blocks.measured_block(model)
+    learnt_block(model, runs, models)

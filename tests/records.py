@@ -45,3 +45,22 @@ def forecast_record(**changes: Any) -> dict[str, Any]:
         **SHARED,
         **changes,
     }
+
+
+def watched(cell: str, epochs: int = 2, steps: int = 101) -> dict[str, Any]:
+    """What run.json says of a training that was watched: what is left of a gradient grows from epoch to epoch."""
+    distances = [distance for distance in (0, 1, 2, 5, 10, 20, 50, 100, 200) if distance < steps]
+    names, blocks = (("h", "c"), "ifgo") if cell == "lstm" else (("h",), "h")
+    rows = [
+        {
+            "gradients": {name: [(0.5 + 0.1 * epoch) ** one for one in distances] for name in names},
+            "means": {**({"i": 0.4, "f": 0.5 + 0.1 * epoch, "o": 0.6} if cell == "lstm" else {}), "|h|": 0.3},
+            "stretch": dict.fromkeys(blocks, 0.9 + 0.2 * epoch),
+            "epoch": epoch,
+            "curve": {"loss": 0.6 / epoch, "validation_log_loss": 0.5} if epoch else {},
+            "training_seconds": 10.0 * (epoch > 0),
+            "seconds": 0.1,
+        }
+        for epoch in range(epochs + 1)
+    ]
+    return {"layer": "memory", "n_examples": 16, "steps": steps, "distances": distances, "epochs": rows}

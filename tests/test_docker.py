@@ -1,7 +1,11 @@
 """The Dockerfile, which cannot be built here: what it names exists, and it runs what `make` runs."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LINES = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
@@ -38,3 +42,15 @@ def test_what_is_started_are_the_commands_of_make_on_an_address_that_a_container
 
 def test_nothing_runs_as_root() -> None:
     assert words("USER") == ["1000"] * 2
+
+
+@pytest.mark.parametrize(("content", "code"), [(None, 0), ("FROM python\nRUN cd /tmp\n", 1)])
+def test_hadolint_has_nothing_to_say_of_it_and_would_say_it(
+    tmp_path: Path, content: str | None, code: int
+) -> None:
+    path = ROOT / "Dockerfile"
+    if content:
+        path = tmp_path / "Dockerfile"
+        path.write_text(content)
+    done = subprocess.run([Path(sys.executable).parent / "hadolint", path], capture_output=True, check=False)
+    assert (done.returncode, bool(done.stdout)) == (code, bool(code))

@@ -22,6 +22,7 @@ from streamlit import config as streamlit_config
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 SERVE_LOCK = "requirements-serve.lock"  # of the server, in an environment of its own
+SCALE_LOCK = "requirements-scale.lock"  # on top of either of the first two
 
 
 def pins(name: str) -> set[str]:
@@ -32,7 +33,7 @@ def pins(name: str) -> set[str]:
 
 def required(name: str) -> set[str]:
     text = (ROOT / name).read_text(encoding="utf-8")
-    return {match[0] for match in re.finditer(r"^[\w-]+(?=[<>=])", text, re.MULTILINE)}
+    return {match[0] for match in re.finditer(r"^[\w-]+(?=(?:\[\w+\])?[<>=])", text, re.MULTILINE)}
 
 
 # The lock files
@@ -42,7 +43,15 @@ def test_the_dev_lock_holds_the_app_lock_as_it_is() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
 
 
-@pytest.mark.parametrize("name", [*LOCKS, SERVE_LOCK])
+def test_the_scale_lock_changes_nothing_of_the_others() -> None:
+    ours, theirs = pins(SCALE_LOCK), pins("requirements-dev.lock")
+    names = {pin.partition("==")[0] for pin in theirs}
+    shared = {pin for pin in ours if pin.partition("==")[0] in names}
+    assert len(shared) > 5
+    assert {pin.partition(" ; ")[0] for pin in shared} <= {pin.partition(" ; ")[0] for pin in theirs}
+
+
+@pytest.mark.parametrize("name", [*LOCKS, SERVE_LOCK, SCALE_LOCK])
 def test_a_lock_holds_every_requirement_by_hash_and_names_no_server(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     locked = {pin.partition("==")[0] for pin in pins(name)}
@@ -65,7 +74,8 @@ def test_every_library_that_the_code_imports_is_a_requirement() -> None:
     app = [*ROOT.glob("seqapp/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("streamlit_app.py")]
     imported = outside_names([path for path in app if ROOT / "seqapp/serving/host" not in path.parents])
     measured_where_installed = {"torch", "onnx", "onnxruntime"}  # by `bench`
-    outside = imported - measured_where_installed
+    scale = {name.replace("-", "_").lower() for name in required("requirements-scale.txt")}  # where installed
+    outside = imported - measured_where_installed - scale
     known = {name.replace("-", "_").lower() for name in required("requirements.txt")}
     given = {name: {of.replace("-", "_").lower() for of in providers.get(name, ())} for name in outside}
     assert [name for name in given if not given[name] & known] == []
@@ -301,8 +311,8 @@ def test_make_lock_ends_with_the_versions_that_differ_by_python(clone: Clone) ->
     clone.fake_venv()
     assert clone.make("lock").returncode == 0
     lines = clone.log.read_text(encoding="utf-8").splitlines()
-    assert sum("pip compile" in line for line in lines) == 3
-    assert lines[-1] == f".ci/lock_differences.py requirements.lock requirements-dev.lock {SERVE_LOCK}"
+    assert sum("pip compile" in line for line in lines) == 4
+    assert lines[-1] == f".ci/lock_differences.py {' '.join([*LOCKS, SERVE_LOCK, SCALE_LOCK])}"
 
 
 def test_make_check_pythons_hands_the_suite_to_each_python(clone: Clone) -> None:

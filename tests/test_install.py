@@ -97,10 +97,13 @@ def block_all_but(*distributions):
 
 def test_the_extras_together_are_what_the_requirements_say():
     said = {
-        line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line[:1].isalpha()
+        line
+        for name in ("requirements.txt", "requirements-scale.txt")
+        for line in (ROOT / name).read_text("utf-8").splitlines()
+        if line[:1].isalpha()
     }
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"cli", "app", "yahoo"}
+    assert set(extras) == {"cli", "app", "yahoo", "scale"}
     listed = [*PROJECT["dependencies"], *(line for extra in extras.values() for line in extra)]
     assert sorted(listed) == sorted(said)
     assert {Requirement(line).name for line in PROJECT["dependencies"]} == set(ALONE)

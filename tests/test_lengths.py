@@ -15,6 +15,8 @@ REASONS = {
     "seqapp/data/prices/yahoo.py": "one door: what yfinance can do wrong stands beside what asks it",
     "seqapp/store/records.py": "run.json of both tasks, typed, in one place: each field with what it means",
     "seqapp/data/reviews/fetch.py fetch_reviews": "half of it is its docstring",
+    "seqapp/workflows/forecast/backtest.py backtest": "half of it is the signature and the docstring",
+    "seqapp/workflows/sweep/search.py search": "more than half of it is the signature and what each argument is",
     "seqapp/workflows/training/fit.py fit": "more than half of it is the signature and what each argument is",
 }
 

@@ -10,15 +10,17 @@ import typer
 import seqapp
 from seqapp.cli import backtest as backtest_command
 from seqapp.cli import bench as bench_command
-from seqapp.cli import data, export, models, predict, retrain
+from seqapp.cli import data, exercise, export, models, predict, retrain
 from seqapp.cli import drift as drift_command
 from seqapp.cli import evaluate as evaluate_command
 from seqapp.cli import leakage as leakage_command
 from seqapp.cli import lesson as lesson_command
 from seqapp.cli import matches as matches_command
 from seqapp.cli import memory_tasks as memory_tasks_command
+from seqapp.cli import score as score_command
 from seqapp.cli import seed_weights as seed_weights_command
 from seqapp.cli import serve as serve_command
+from seqapp.cli import sweep as sweep_command
 from seqapp.cli import table as table_command
 from seqapp.cli import track as track_command
 from seqapp.cli.console import fail
@@ -38,6 +40,8 @@ app = typer.Typer(
 app.add_typer(data.app, name="data")
 app.add_typer(predict.app, name="predict")
 app.add_typer(models.app, name="models")
+app.add_typer(exercise.app, name="exercise")
+app.add_typer(score_command.app, name="score")
 app.add_typer(seed_weights_command.app, name="seed-weights")
 app.command("retrain")(retrain.retrain)
 app.command("evaluate")(evaluate_command.evaluate)
@@ -50,6 +54,7 @@ app.command("lesson")(lesson_command.lesson)
 app.command("matches")(matches_command.matches)
 app.command("memory-tasks")(memory_tasks_command.memory_tasks)
 app.command("serve")(serve_command.serve)
+app.command("sweep")(sweep_command.sweep)
 app.command("table")(table_command.table)
 app.command("track")(track_command.track)
 # The words of before: links and scripts hold them.

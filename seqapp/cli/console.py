@@ -71,7 +71,10 @@ def progress_bar(what: str) -> Iterator[Callable[..., None]]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    memory = 3600  # seconds: what is counted may take minutes each
+    with Progress(
+        *columns, console=err, transient=True, disable=not err.is_terminal, speed_estimate_period=memory
+    ) as bar:
         task = bar.add_task(what, total=None, note="")
 
         def update(done: int, total: int, loss: float | None = None) -> None:

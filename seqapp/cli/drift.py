@@ -10,14 +10,13 @@ import typer
 from rich.table import Table
 
 from seqapp.cli.console import out, tell
-from seqapp.numbers.drift import DRIFTED, ENOUGH, stability_index
+from seqapp.numbers.drift import DRIFTED, ENOUGH, Distribution, stability_index
 from seqapp.numbers.errors import BadInputError
-from seqapp.store.before import before
-from seqapp.store.manifest import verify_manifest
-from seqapp.store.registry import models_root
+from seqapp.store.registry import models_root, versions
 
 QUANTITIES = {
     "words": "words of a review",
+    "unknown": "share of unknown words",
     "positive": "P(positive)",
     "width": "width of the 90 % interval, 1 day",
 }
@@ -31,7 +30,7 @@ def drift(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A list of objects on stdout.")] = False,
 ) -> None:
-    """Compare what a server was asked with the reviews that its models were measured on."""
+    """Compare what a server was asked and answered with what its models learnt from."""
     rows = [_row(key, values, models or models_root()) for key, values in sorted(_read(log).items())]
     for row in rows:
         if row["drifted"]:
@@ -82,7 +81,7 @@ def _read(log: Path) -> dict[Key, list[float]]:
 
 def _row(key: Key, values: list[float], root: Path) -> dict[str, Any]:
     name, version, quantity = key
-    earlier = _before(root / name / str(version)).get(quantity)
+    earlier = _before(name, version, root).get(quantity)
     index = None if earlier is None else stability_index(earlier, values)
     return {
         "model": name,
@@ -90,14 +89,13 @@ def _row(key: Key, values: list[float], root: Path) -> dict[str, Any]:
         "quantity": quantity,
         "n": len(values),
         "median": float(np.median(values)),
-        "median_before": None if earlier is None else float(np.median(earlier)),
+        "median_before": None if earlier is None else earlier.median,
         "index": index,
         "drifted": index is not None and index > DRIFTED and len(values) >= ENOUGH,
     }
 
 
-def _before(folder: Path) -> dict[str, np.ndarray]:
-    """What the version's own validation fold held; empty where it is gone."""
-    if folder.is_dir():
-        verify_manifest(folder)
-    return before(folder)
+def _before(name: str, number: int, root: Path) -> dict[str, Distribution]:
+    """What the version's run.json says; empty where the version is gone, or of before there was such a thing."""
+    found = next((version for version in versions(name, root) if version.version == number), None)
+    return found.run.drift_baseline if found else {}

@@ -1,16 +1,19 @@
 """`python -m seqapp models`."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import pandas as pd
 import typer
 from rich.table import Column, Table
 
 from seqapp.cli.console import out, tell
+from seqapp.numbers.watch import by_epoch
 from seqapp.store.publish import rollback as restore
 from seqapp.store.records import RunRecord, SentimentRecord
-from seqapp.store.registry import ModelVersion, fault, names, versions
+from seqapp.store.registry import ModelVersion, fault, names, resolve, serving, versions
 from seqapp.store.served import import_tensorflow
 
 app = typer.Typer(
@@ -58,19 +61,53 @@ def rollback(
 
 @app.command()
 def complete(
-    name: Annotated[str, typer.Argument(help="A sentiment net's name, for example sentiment_plain_lstm.")],
+    name: Annotated[str, typer.Argument(help="A net's name, for example sentiment_plain_lstm.")],
     data: Annotated[
-        Path | None, typer.Option(help="The reviews that it was trained on, as for retrain.")
+        Path | None, typer.Option(help="The reviews or prices that it was trained on, as for retrain.")
+    ] = None,
+    watched: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RUN", help="A run of its recipe and seed, whose record of the training goes along."
+        ),
     ] = None,
 ) -> None:
-    """Give a sentiment net of before its seen.npy and vocabulary.txt: published anew, its answers unchanged."""
-    import_tensorflow()
-    from seqapp.workflows.sentiment.complete import complete as add_lists  # noqa: PLC0415 (after the quiet import)
+    """Give a net of before what every later one has: published anew, its answers unchanged.
 
-    version = add_lists(name, data, tell=tell)
-    typer.echo(
-        f"{version.name}/{version.version} serves: version {version.run.completed_from} with its lists"
-    )
+    Of a sentiment net seen.npy, vocabulary.txt and what drift is told by; of a forecaster the latter.
+    """
+    import_tensorflow()
+    from seqapp.workflows.tasks import TASKS  # noqa: PLC0415 (after the quiet import)
+
+    version = TASKS[serving(name).run.task].complete(name, data, watched, tell)
+    typer.echo(f"{version.name}/{version.version} serves: version {version.run.completed_from} completed")
+
+
+@app.command()
+def watch(
+    model: Annotated[str, typer.Argument(help="A net's name, or the folder of a run.")],
+    as_json: Annotated[bool, typer.Option("--json", help="What run.json has of it, on stdout.")] = False,
+) -> None:
+    """How a net learnt, a column an epoch: losses, how far gradients reach, gates, how far a step stretches them.
+
+    Epoch 0 is before the first step; `gradient h 50` is which share of the last step's gradient is left 50 steps back.
+    """
+    version = resolve(model, on_damage=tell)
+    watched, curves = version.run.watched, version.run.curves
+    if as_json:
+        typer.echo(json.dumps({"curves": curves, "watched": asdict(watched) if watched else None}))
+        return
+    if watched is None:
+        tell(f"{version.path} learnt before trainings were watched: there are its curves alone.")
+    elif not watched.same_weights:
+        tell("Watched was another training of the same recipe, seed and data: its weights are not the same.")
+    frame = by_epoch(watched) if watched else pd.DataFrame(curves)
+    if frame.empty:
+        return
+    by_name = frame.set_index(frame.pop("epoch").astype(int)).T
+    typer.echo(by_name.to_string(float_format="{:.4g}".format, na_rep=""))
+    if watched:
+        tell(f"Looking took {watched.share:.2%} of the time that training took.")
 
 
 def describe(known: list[ModelVersion]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What a run depends on: one frozen model a task, read by the command line, run.json, the pages and the tests."""
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
@@ -9,18 +9,28 @@ from seqapp.numbers.names import FRONTIER_NAMES, MODEL_NAMES, Cell, Family, Task
 from seqapp.numbers.ngrams import ORDERS
 
 
+class Range(NamedTuple):
+    """What a search draws a field from: low to high, both included; `log` where a factor counts, not a step."""
+
+    low: float
+    high: float
+    log: bool = False
+
+
 class RunConfig(BaseModel):
     """What every run has; the fields of one task are in its subclass.
 
     Attributes:
         task: what the run is for.
         smoke: what `--smoke` changes: enough to walk the whole path in a minute.
+        search: what a search tries: of each field a range, or the values themselves.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     task: ClassVar[Task]
     smoke: ClassVar[dict[str, int | float]]
+    search: ClassVar[dict[str, Range | tuple[int | float, ...]]]
 
     cell: Cell = Field(description="rnn: SimpleRNN, lstm: LSTM")
     seed: int = Field(
@@ -83,6 +93,16 @@ class SentimentConfig(RunConfig):
         "learning_rate": 1e-2,
         "ema_momentum": 0.9,
     }
+    search = {
+        "learning_rate": Range(3e-4, 1e-2, log=True),
+        "units": (16, 32, 64, 128),
+        "embedding_units": (16, 32, 64, 128),
+        "batch_size": (16, 32, 64, 128),
+        "word_dropout": Range(0.0, 0.5),
+        "embedding_dropout": Range(0.0, 0.6),
+        "output_dropout": Range(0.0, 0.7),
+        "ema_momentum": (0.0, 0.9, 0.98, 0.99, 0.995),
+    }
     fine_tuning: ClassVar[dict[str, int | float]] = {
         "epochs": 4,
         "batch_size": 16,
@@ -142,6 +162,7 @@ class FrontierConfig(SentimentConfig):
     """A frontier run: words, pairs and ratios of n-grams, one direction, running pooling, one logit."""
 
     smoke = {**SentimentConfig.smoke, "pair_units": 4, "pair_buckets": 1024, "ngram_buckets": 4096}
+    search = {**SentimentConfig.search, "pair_units": (8, 16, 32)}
 
     family: Family = Field(
         "frontier", description="plain: memory is its only way; frontier: as good as it gets"
@@ -198,6 +219,14 @@ class ForecastConfig(RunConfig):
 
     task = "forecast"
     smoke = {"units": 4, "members": 2, "epochs": 2, "ema_momentum": 0.8}
+    search = {
+        "learning_rate": Range(3e-4, 3e-2, log=True),
+        "units": (4, 8, 16, 32),
+        "batch_size": (16, 32, 64),
+        "weight_decay": Range(1e-3, 1.0, log=True),
+        "dropout": Range(0.0, 0.7),
+        "ema_momentum": (0.0, 0.9, 0.98, 0.99),
+    }
 
     units: int = Field(16, ge=1, le=256, description="units of the recurrent layer")
     members: int = Field(

@@ -1,4 +1,4 @@
-"""An alarm while it serves: the last reviews of a model are no longer like those that it was measured on."""
+"""An alarm while it serves: what a model is asked, or answers, is no longer like what it learnt from."""
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from seqapp.numbers.drift import DRIFTED, ENOUGH, stability_index
+from seqapp.numbers.drift import DRIFTED, ENOUGH, Distribution, stability_index
 
 WINDOW = 1000
 """Values that count, the last ones."""
@@ -26,7 +26,7 @@ class Alarm:
     _drifted: set[Key] = field(default_factory=set, init=False)
 
     def look(
-        self, name: str, version: int, seen: Mapping[str, Sequence[float]], before: Mapping[str, np.ndarray]
+        self, name: str, version: int, seen: Mapping[str, Sequence[float]], before: Mapping[str, Distribution]
     ) -> list[dict[str, object]]:
         """What has just drifted, each with `quantity`, `index`, `median` and `median_before`; mostly nothing.
 
@@ -34,7 +34,7 @@ class Alarm:
             name: of the model.
             version: that answered.
             seen: the values of one request.
-            before: those that the version was measured on.
+            before: those of the version's run.json.
         """
         alarms = []
         for quantity in seen.keys() & before.keys():
@@ -54,7 +54,7 @@ class Alarm:
                         "quantity": quantity,
                         "index": round(index, 2),
                         "median": float(np.median(self._values[key])),
-                        "median_before": float(np.median(before[quantity])),
+                        "median_before": before[quantity].median,
                     }
                 )
         return alarms

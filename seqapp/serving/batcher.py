@@ -170,7 +170,7 @@ def _together(batch: Sequence[_Job]) -> list[Outputs | RequestError]:
     }
     outputs = model.run(signature.name, inputs)
     offsets = np.cumsum([0, *(job.call.rows for job in batch)])
-    split = {spec.name for spec in signature.outputs if spec.per_row}
+    split = {spec.name for spec in signature.outputs if spec.per_row} | (outputs.keys() & signature.noted)
     for name in split:
         if outputs[name].shape[0] != offsets[-1]:
             raise RequestError(500, f"The model gave {outputs[name].shape[0]} rows of {name}.")

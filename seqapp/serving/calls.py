@@ -54,11 +54,19 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Signature:
-    """What one function of a model takes and gives."""
+    """What one function of a model takes and gives.
+
+    Attributes:
+        name: of the function.
+        inputs: what it takes.
+        outputs: what it gives.
+        noted: values, one a row, that may be computed beside the outputs for the log alone; no client gets them.
+    """
 
     name: str
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
+    noted: tuple[str, ...] = ()
 
     @property
     def batches(self) -> bool:

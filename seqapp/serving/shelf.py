@@ -4,6 +4,7 @@ A new version is loaded, proved and warmed up beside the one that serves, and ta
 not prove itself is refused and remembered until its files change; what served goes on.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -50,19 +51,23 @@ class Shelf:
     def refresh(self) -> None:
         """Look at the store once and take what is new; slow, for a thread of its own. Raises nothing."""
         for name in names(self.root):
-            self._refresh(name)
+            if self._refresh(name):
+                gc.collect()  # a SavedModel is a knot of cycles: what served before would stay for a long time
 
-    def _refresh(self, name: str) -> None:
+    def _refresh(self, name: str) -> bool:
+        """Whether a version was loaded, be it to serve or to be refused."""
         serves = self._held.get(name)
         known = versions(name, self.root)
+        tried = False
         there = serves is not None and any(model.version == serves.version for model in known)
         for model in reversed(known):
             if serves is not None and (
                 model.version == serves.version or (there and model.version < serves.version)
             ):
-                return
+                return tried
             if self._refused.get(model.path) == _stamp(model.path):
                 continue
+            tried = True
             try:
                 self._held[name] = self.load(model, serves)
             except DamagedModelError as error:
@@ -72,7 +77,8 @@ class Shelf:
                 self._refuse(model, f"it cannot be loaded ({type(error).__name__})")
             else:
                 self.on_event("served", {"model": name, "version": model.version})
-                return
+                break
+        return tried
 
     def _refuse(self, model: ModelVersion, reason: str) -> None:
         self._refused[model.path] = _stamp(model.path)

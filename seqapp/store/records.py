@@ -11,8 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from seqapp.numbers.config import ForecastConfig, FrontierConfig, RunConfig, SentimentConfig
+from seqapp.numbers.drift import Distribution
 from seqapp.numbers.files import write_json
 from seqapp.numbers.names import Task
+from seqapp.numbers.watched import Watched
 from seqapp.store.manifest import DamagedModelError
 
 RECORD, WALK_FORWARD = "run.json", "walk_forward.json"
@@ -97,6 +99,13 @@ class LengthAccuracy(Accuracy):
 
     words_from: int
     words_to: int
+
+
+class Execution(Part):
+    """What a result's last bits hang on besides the recipe: TensorFlow's threads, and the shares of a batch at most."""
+
+    threads: int
+    shares: int
 
 
 class SentimentMetrics(Accuracy):
@@ -353,7 +362,7 @@ class WalkForward(Report):
 
 
 class _Record(Part):
-    """What every run.json has."""
+    """What every run.json has; `drift_baseline` is what later requests are compared with, by quantity."""
 
     task: Task
     name: str
@@ -366,9 +375,12 @@ class _Record(Part):
     curves: list[dict[str, int | float]] = []
     packages: dict[str, str] = {}
     machine: Machine
+    execution: Execution | None = None
     promotion: Literal["forced"] | list[Comparison] | None = None
     restored_from: int | None = None
     completed_from: int | None = None
+    drift_baseline: dict[str, Distribution] = {}
+    watched: Watched | None = None
 
     @property
     def config_of_any_seed(self) -> RunConfig:

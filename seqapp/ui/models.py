@@ -108,9 +108,9 @@ def keep_what_is_loaded() -> None:
     """Makes a run of a page cheap in a process that holds TensorFlow.
 
     After every run Streamlit clears Keras's session and collects garbage. The first throws away what TensorFlow has
-    prepared for the models, so that each net's next answer takes 0.3 s instead of 5 ms; no page builds a Keras model,
-    so there is nothing to clear. The second looks at every object of TensorFlow, 0.2 s; what lives now will stay, so
-    it is passed over from now on.
+    prepared for the models, so that each net's next answer takes 0.3 s instead of 5 ms; no page builds a Keras model
+    but that of a user, which is kept, so there is nothing to clear. The second looks at every object of TensorFlow,
+    0.2 s; what lives now will stay, so it is passed over from now on.
     """
     if keras := sys.modules.get("keras"):
         keras.backend.clear_session = lambda free_memory=True: None  # noqa: ARG005 - called as it was

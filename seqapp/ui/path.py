@@ -75,7 +75,10 @@ USE = Step("use", "Use it", "Export, serve, retrain and roll back the installed 
 WAY = (*LESSON, VERDICT, USE)
 LEAKAGE = Step("leakage", "Leakage", "Tell real skill at forecasting from false.", 8, "")
 """Beside the way: it needs none of the other pages, and none needs it."""
-BY_PAGE = {step.page: step for step in (*WAY, LEAKAGE)}
+WORKSHEET = Step("worksheet", "By hand", "Compute a small memory yourself, and find your mistakes.", 20, "")
+QUIZ = Step("quiz", "Quiz", "Commit to an answer, then see what the models say.", 30, "")
+"""Beside the way, too."""
+BY_PAGE = {step.page: step for step in (*WAY, LEAKAGE, WORKSHEET, QUIZ)}
 
 
 def place_text(page: str) -> str:

@@ -62,6 +62,8 @@ class TaskSpec:
         compare: a candidate beside what serves, on the data at a path; refuses one that is degenerate.
         refuse_name: why a run may not be published under its name, beside what serves; empty if it may.
         companions: what a version of it carries besides what every version does.
+        complete: gives a version of before what every later one has, from the data at a path, and from a run folder of
+            its recipe; loads TensorFlow.
         evidence: a run's record with what the runs beside it tell, and the tables that belong to that, by their names.
     """
 
@@ -73,6 +75,7 @@ class TaskSpec:
     compare: Callable[[ModelVersion, ModelVersion | None, Any], list[Comparison]]
     refuse_name: Callable[[Any, ModelVersion | None], str]
     companions: tuple[str, ...]
+    complete: Callable[[str, Path | None, Path | None, Callable[[str], None]], ModelVersion]
     evidence: Callable[[RunFolder, Any], tuple[RunRecord, dict[str, Path]]]
 
 
@@ -94,6 +97,22 @@ def _fine_tuning_steps(origin: ModelVersion) -> Steps:
     return FineTuningSteps(origin)
 
 
+def _complete_reviews(
+    name: str, data: Path | None, watched: Path | None, tell: Callable[[str], None]
+) -> ModelVersion:
+    from seqapp.workflows.sentiment.complete import complete  # noqa: PLC0415 (loads TensorFlow)
+
+    return complete(name, data, watched, tell=tell)
+
+
+def _complete_forecast(
+    name: str, data: Path | None, watched: Path | None, tell: Callable[[str], None]
+) -> ModelVersion:
+    from seqapp.workflows.forecast.complete import complete  # noqa: PLC0415 (loads TensorFlow)
+
+    return complete(name, data, watched, tell=tell)
+
+
 def _forecast_steps() -> Steps:
     from seqapp.workflows.forecast import train  # noqa: PLC0415 (loads TensorFlow)
 
@@ -110,6 +129,7 @@ TASKS: dict[Task, TaskSpec] = {
         compare=sentiment_promotion.compare,
         refuse_name=sentiment_promotion.refuse_name,
         companions=(SEEN, VOCABULARY),
+        complete=_complete_reviews,
         evidence=sentiment_evidence.evidence,
     ),
     "forecast": TaskSpec(
@@ -121,6 +141,7 @@ TASKS: dict[Task, TaskSpec] = {
         compare=forecast_promotion.compare,
         refuse_name=lambda _run, _serves: "",
         companions=(),
+        complete=_complete_forecast,
         evidence=forecast_evidence.evidence,
     ),
 }

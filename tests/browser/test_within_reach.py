@@ -13,8 +13,17 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.helpers import HIGH, NARROW, WIDE, Visitor, settle
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-VIEWS = ("overview", "sentiment", "forecast", "compare", "compare?task=forecast", "verdict", "use")
-WITHOUT_CHARTS = {"verdict", "use"}
+VIEWS = (
+    "overview",
+    "sentiment",
+    "forecast",
+    "compare",
+    "compare?task=forecast",
+    "verdict",
+    "use",
+    "worksheet",
+)
+WITHOUT_CHARTS = {"verdict", "worksheet"}
 ALL = {"resultTypes": ["violations"]}
 COLOURS = ALL | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 ALL_BUT_COLOURS = ALL | {"rules": {"color-contrast": {"enabled": False}}}

@@ -13,6 +13,7 @@ from seqapp.ui.belt.blocks import VIEWS as BELT
 from seqapp.ui.gradients.blocks import VIEWS as GRADIENTS
 from seqapp.ui.memory_tasks import blocks as memory_tasks
 from seqapp.ui.order.texts import OWN
+from seqapp.ui.quiz.bank import TOPICS
 from tests.leakage import leakage
 from tests.pages.helpers import is_calm, texts
 from tests.ui.memory_tasks.test_tables import far_is_hard, results
@@ -31,6 +32,8 @@ HIDDEN = {  # page and view, and how many answers it hides
     ("use", "model=forecast_rnn"): 1,
     **{("order", f"part={part}"): 1 for part in ("nouns", "orders", "texts")},
     ("order", f"part=change&case={OWN}&word=great&instead=bad"): 2,
+    ("order", "part=days"): 2,
+    ("worksheet", "cell=lstm"): 1,
     ("steps", ""): 4,
     ("steps", "net=RNN&tensor=pre_activation&colours=mean"): 4,
     ("steps", "tensor=f&figure=mean"): 4,
@@ -96,3 +99,13 @@ def test_no_answer_is_left_without_a_question_for_a_short_text(open_app, everyth
         app = open_app(everything, page, hide=hiding.ANSWERS, review="good")
         assert is_calm(app)
         assert all(reveals(app).values()), (page, texts(app))
+
+
+@pytest.mark.parametrize("page", TOPICS)
+def test_a_page_of_the_lesson_ends_with_three_questions_of_the_quiz(open_app, everything, page) -> None:
+    app = open_app(everything, page)
+    assert is_calm(app)
+    asked = [one.key.removeprefix("commit ") for one in app.button if (one.key or "").startswith("commit ")]
+    assert asked == [question.key for question in TOPICS[page][:3]]
+    hidden = open_app(everything, page, hide="controls")
+    assert not [one for one in hidden.button if (one.key or "").startswith("commit ")]

@@ -1,6 +1,10 @@
+import json
+
 import pytest
 
-from tests.pages.helpers import is_calm, texts
+from seqapp.ui.use.learnt import answers
+from tests.pages.helpers import charts, is_calm, texts
+from tests.records import sentiment_record, watched
 
 
 def codes(app) -> str:
@@ -43,3 +47,53 @@ def test_without_a_model_the_page_says_how_to_train_one(open_app, tmp_path) -> N
     assert is_calm(app)
     assert "python -m seqapp retrain forecast --cell lstm --publish" in texts(app)
     assert not app.code
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """A folder of runs: one of an LSTM that was watched, one whose run.json is none, and one that has not ended."""
+    monkeypatch.setattr(answers, "RUNS", tmp_path)
+    record = sentiment_record(watched=watched("lstm"), curves=[])
+    for name, content in (("mine", json.dumps(record)), ("broken", "[]"), ("not ended", None)):
+        (tmp_path / name).mkdir()
+        if content:
+            (tmp_path / name / "run.json").write_text(content)
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "mine")
+    return tmp_path
+
+
+def test_a_run_of_ones_own_is_shown_epoch_by_epoch_beside_the_other_net(open_app, both_tasks, runs) -> None:
+    app = open_app(both_tasks, "use", model="forecast_rnn", run="mine")
+    assert is_calm(app)
+    assert set(app.selectbox(key="run").options) == {"of forecast_rnn, which serves", "mine", "broken"}
+    shown = texts(app)
+    assert "Of the gradient through its c" in shown
+    assert "The LSTM's forget gate stands at 0.50 before training and at 0.70 after epoch 2" in shown
+    assert "sentiment\\_plain\\_rnn/1 learnt before trainings were watched" in shown
+    assert len(charts(app)) == 4
+    app.selectbox(key="run").set_value("").run()
+    assert is_calm(app)
+    assert "before trainings were watched" in texts(app)
+    assert len(charts(app)) == 1  # the losses of both forecasters
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        ("broken", "holds no run that can be read"),
+        ("not ended", "Not usable in the link, so left out: run"),
+        ("../mine", "Not usable in the link, so left out: run"),
+        ("elsewhere", "Not usable in the link, so left out: run"),
+    ],
+)
+def test_what_is_no_run_is_refused_calmly(open_app, both_tasks, runs, run, said) -> None:
+    app = open_app(both_tasks, "use", run=run)
+    assert is_calm(app)
+    assert said in texts(app).replace("\\", "")
+
+
+def test_without_runs_the_page_says_where_they_would_stand(
+    open_app, both_tasks, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(answers, "RUNS", tmp_path / "none")
+    assert "its folder in `runs/`" in texts(open_app(both_tasks, "use"))

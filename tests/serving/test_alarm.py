@@ -1,8 +1,9 @@
 import numpy as np
 
+from seqapp.numbers.drift import distribution
 from seqapp.serving.alarm import Alarm
 
-BEFORE = {"words": np.random.default_rng(0).normal(200, 50, 5000)}
+BEFORE = {"words": distribution(np.random.default_rng(0).normal(200, 50, 5000))}
 
 
 def looked(alarm, mean, n=300, version=1):

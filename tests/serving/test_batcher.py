@@ -2,6 +2,7 @@ import asyncio
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,6 +81,25 @@ def test_rows_of_two_versions_and_of_two_shapes_are_never_computed_together(call
     answers = run(work)
     assert [answer["number"][0] for answer in answers] == [1, 2] * 20
     assert [answer["length"][0] for answer in answers] == list(range(1, 41))
+
+
+def test_what_is_noted_is_cut_apart_as_the_outputs_are(call):
+    class Noting(Lengths):
+        def run(self, signature, inputs):
+            return {
+                **super().run(signature, inputs),
+                "words": np.char.count(inputs["review"].astype(str), " ") + 1,
+            }
+
+    signature = replace(call("a").signature, noted=("words",))
+    calls = [replace(call(text), signature=signature) for text in ("a b c", "a", "a b")]
+
+    async def work(batcher):
+        return await asyncio.gather(*(batcher.answer(model, one) for one in calls))
+
+    model = Noting()
+    assert [answer["words"].tolist() for answer in run(work)] == [[3], [1], [2]]
+    assert sorted(map(len, model.batches)) == [1, 2]  # the first alone, the others while it was computed
 
 
 def test_a_signature_whose_outputs_hang_on_the_longest_row_runs_alone(call):

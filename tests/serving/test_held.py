@@ -6,6 +6,7 @@ import pytest
 from seqapp.serving.held import hold
 from seqapp.store.manifest import DamagedModelError
 from seqapp.store.publish import publish
+from tests.records import sentiment_record
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +25,19 @@ def model(tmp_path_factory):
                 "tokens": tf.strings.split(review).to_tensor(),
             }
 
+        @tf.function(input_signature=[reviews])
+        def read(self, review):
+            words = tf.strings.split(review)
+            unknown = tf.reduce_sum(tf.cast(words == "xyz", tf.int64), axis=1)
+            return {"n_tokens": words.row_lengths(), "n_unknown": unknown}
+
         @tf.function(input_signature=[tf.TensorSpec([3], tf.float32, name="weights")])
         def whole(self, weights):
             return {"sum": tf.reduce_sum(weights)}
 
     module, folder = Lengths(), tmp_path_factory.mktemp("saved")
-    tf.saved_model.save(
-        module, str(folder), signatures={"serving_default": module.serve, "whole": module.whole}
-    )
+    signatures = {"serving_default": module.serve, "whole": module.whole, "read": module.read}
+    tf.saved_model.save(module, str(folder), signatures=signatures)
     return folder
 
 
@@ -51,8 +57,8 @@ def add(model, tmp_path):
             (folder / "golden.json").write_text(
                 json.dumps({"tolerance": 1e-5, "cases": [case] if outputs else []})
             )
-            for name in ("run.json", "MODEL_CARD.md"):
-                (folder / name).write_text("{}")
+            (folder / "run.json").write_text(json.dumps(sentiment_record()))
+            (folder / "MODEL_CARD.md").write_text("# Lengths")
 
         return publish("lengths", build, root=tmp_path, check=lambda _: None)
 
@@ -61,7 +67,7 @@ def add(model, tmp_path):
 
 def test_a_version_that_gives_its_golden_answers_is_held_with_what_it_takes_and_gives(add):
     held = hold(add(length=[4, 6], tokens=[["good", ""], ["a", "film"]]))
-    assert list(held.signatures) == ["serving_default"]  # the other one takes no rows
+    assert list(held.signatures) == ["read", "serving_default"]  # the other one takes no rows
     signature = held.signatures["serving_default"]
     assert signature.takes == "review BYTES [-1]"
     assert {str(output) for output in signature.outputs} == {
@@ -71,6 +77,17 @@ def test_a_version_that_gives_its_golden_answers_is_held_with_what_it_takes_and_
     }
     answer = held.run("serving_default", {"review": np.array([b"abc"], object)})
     assert answer["length"].tolist() == [3]
+
+
+def test_how_much_it_reads_is_noted_beside_every_tenth_answer_and_is_no_output(add):
+    held = hold(add(length=[4, 6]))
+    asked = [held.run("serving_default", {"review": np.array([b"a xyz b", b"a"], object)}) for _ in range(20)]
+    noted = [answer for answer in asked if "n_tokens" in answer]
+    assert len(noted) == 2
+    assert (noted[0]["n_tokens"].tolist(), noted[0]["n_unknown"].tolist()) == ([3, 1], [1, 0])
+    assert not {"n_tokens", "n_unknown"} & {
+        output.name for output in held.signatures["serving_default"].outputs
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
+import gc
 import shutil
+import weakref
 
 import pytest
 
@@ -104,3 +106,19 @@ def test_a_loader_that_breaks_in_its_own_way_refuses_the_version(store, shelf, e
     shelf.refresh()
     assert events == [("refused", 1)]
     assert shelf.names == []
+
+
+def test_what_served_before_is_let_go_of_at_once(store, shelf):
+    store()
+    shelf.refresh()
+    served = shelf.get("lengths")
+    served.itself = served  # a cycle, as a SavedModel has many
+    gone = weakref.ref(served)
+    del served
+    store()
+    gc.disable()
+    try:
+        shelf.refresh()
+        assert gone() is None
+    finally:
+        gc.enable()

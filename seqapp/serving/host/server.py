@@ -16,6 +16,7 @@ import uvicorn
 from seqapp.numbers.errors import BadInputError, WorldError
 from seqapp.serving.batcher import Batcher
 from seqapp.serving.host import rpc
+from seqapp.serving.host.patience import Patience
 from seqapp.serving.host.plane import Plane
 from seqapp.serving.host.rest import Door
 from seqapp.serving.host.service import Service
@@ -93,6 +94,7 @@ async def _serve(place: Place, service: Service) -> None:
     web = _Uvicorn(
         uvicorn.Config(
             Door(service, plane),
+            http=Patience,
             log_config=None,
             access_log=False,
             backlog=BACKLOG,

@@ -30,6 +30,12 @@ _SEEN = {
     "positive": Histogram(
         "seqapp_positive", "P(positive).", ["model"], buckets=[n / 10 for n in range(1, 10)]
     ),
+    "unknown": Histogram(
+        "seqapp_unknown_share",
+        "Share of a review's words that the net does not know.",
+        ["model"],
+        buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+    ),
     "width": Histogram(
         "seqapp_interval_width",
         "Width of the 90 % interval, 1 day, log-return.",

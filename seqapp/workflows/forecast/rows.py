@@ -54,7 +54,7 @@ class Rows:
         return seen
 
     def only(self, wanted: np.ndarray) -> "Rows":
-        """Those of the rows that are wanted, a mask (n,)."""
+        """Those of the rows that are wanted, a mask (n,) or their places."""
         return Rows(self.panel, self.ticker[wanted], self.at[wanted], self.lookback)
 
     def lay_out(self, by_ticker: dict[str, np.ndarray], first: dict[str, int] | None = None) -> np.ndarray:

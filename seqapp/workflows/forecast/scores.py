@@ -26,6 +26,7 @@ from seqapp.numbers.value_at_risk import rejections, violations
 from seqapp.workflows.forecast.baselines import panel_quantiles
 from seqapp.workflows.forecast.rows import Rows, rows_between
 from seqapp.workflows.forecast.verdict import STRONG
+from seqapp.workflows.jobs.executors import LOCAL, Executor
 
 COVERAGES = (0.5, 0.9)
 VALUE_AT_RISK = (0.01, 0.05)
@@ -51,7 +52,7 @@ def scorable_rows(
     baselines: Sequence[str] = SIMPLE,
     *,
     keep: Path | None = None,
-    workers: int = 1,
+    executor: Executor = LOCAL,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> tuple[Rows, Answers]:
     """All rows with start <= date <= end for which `lookback` days and the baselines' history are there.
@@ -68,7 +69,7 @@ def scorable_rows(
     if len(rows):
         panel = {ticker: rows.panel[ticker] for ticker in dict.fromkeys(rows.ticker)}
         quantiles = panel_quantiles(
-            panel, baselines, start, end, keep=keep, workers=workers, on_progress=on_progress
+            panel, baselines, start, end, keep=keep, executor=executor, on_progress=on_progress
         )
         first = {ticker: int(np.searchsorted(bars.dates, start)) for ticker, bars in panel.items()}
         said = {name: rows.lay_out(of_ticker, first) for name, of_ticker in quantiles.items()}

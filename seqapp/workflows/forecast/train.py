@@ -14,6 +14,7 @@ from seqapp.data.prices.synthetic import synthetic_prices
 from seqapp.data.prices.table import content_sha256
 from seqapp.networks.features import SCALE_DAYS, features
 from seqapp.networks.forecast import (
+    BARS,
     build_network,
     export_network,
     no_weight_decay,
@@ -36,9 +37,12 @@ from seqapp.numbers.quantiles import HORIZONS
 from seqapp.store.publish import write_version
 from seqapp.store.records import ForecastMetrics, ForecastRecord, PriceData
 from seqapp.workflows.forecast.card import card
+from seqapp.workflows.forecast.drift import drift_baseline
+from seqapp.workflows.forecast.watching import watch_days
 from seqapp.workflows.training.artefacts import shared_fields, write_artefacts
 from seqapp.workflows.training.fit import Batch, OnStep, Schedule, fit, seed_everything
 from seqapp.workflows.training.runs import RunFolder
+from seqapp.workflows.training.watching import Watch
 
 SMOKE_TICKERS, SMOKE_DAYS = 4, 900
 
@@ -62,15 +66,16 @@ class Segments:
 
 @dataclass(frozen=True)
 class Trained:
-    """What training leaves: the network with its averaged weights of the best epoch, and its learning curves."""
+    """What training leaves: the network with its averaged weights of the best epoch, and how it came to them."""
 
     network: keras.Model
     curves: list[dict[str, float]]
+    watch: Watch | None
 
 
 def load_data(place: Path | Prices | None, *, smoke: bool) -> Prices:
-    """The prices to learn from, as `find_prices` has them; with `smoke`, bars that the project writes itself."""
-    if smoke:
+    """The prices to learn from, as `find_prices` has them; with `smoke` and no place, bars that the project writes."""
+    if smoke and place is None:
         frame = synthetic_prices(SMOKE_TICKERS, SMOKE_DAYS, seed=0)
         return Prices(frame, "bars written by the project for a smoke run", content_sha256(frame), [])
     return find_prices(place)
@@ -183,7 +188,7 @@ def train(
     network = build_network(config)
     trained = np.flatnonzero(np.isfinite(segments.training_targets).any(axis=(1, 2)))
     validated = np.flatnonzero(np.isfinite(segments.validation_targets).any(axis=(1, 2)))
-    steps = -(-len(trained) // config.batch_size)
+    watch = watch_days(network, config, segments.inputs[validated])
 
     def batches(epoch: int) -> Iterator[Batch]:
         order = np.random.default_rng((config.seed, epoch)).permutation(trained)
@@ -197,29 +202,34 @@ def train(
         tell(f"pinball loss on the last dates {value:.5f} (in units of each day's volatility)")
         return {"validation_pinball": value}
 
-    schedule = Schedule(
+    curves = fit(
+        network,
+        pinball,
+        batches,
+        _schedule(config, network, len(trained)),
+        run,
+        validate,
+        tell,
+        on_step,
+        keep_best="validation_pinball",
+        watch=watch,
+        tensorboard=tensorboard,
+    )
+    calibrate(network, segments)
+    return Trained(network, curves, watch)
+
+
+def _schedule(config: ForecastConfig, network: keras.Model, n: int) -> Schedule:
+    """How long to train on n segments and how."""
+    return Schedule(
         epochs=config.epochs,
-        steps=steps,
+        steps=-(-n // config.batch_size),
         learning_rate=config.learning_rate,
         clip_norm=config.clip_norm,
         ema_momentum=config.ema_momentum,
         weight_decay=config.weight_decay,
         no_weight_decay=no_weight_decay(network),
     )
-    curves = fit(
-        network,
-        pinball,
-        batches,
-        schedule,
-        run,
-        validate,
-        tell,
-        on_step,
-        keep_best="validation_pinball",
-        tensorboard=tensorboard,
-    )
-    calibrate(network, segments)
-    return Trained(network, curves)
 
 
 def calibrate(network: keras.Model, segments: Segments) -> None:
@@ -239,8 +249,9 @@ def export(
     """Write the version that is ready to publish into the run folder."""
     tell("exporting, and replaying the export in a fresh process")
     network, curves = trained.network, trained.curves
+    answer = tf.function(lambda bars: quantiles_after(network, bars), input_signature=[BARS])
     record = ForecastRecord(
-        **shared_fields(run, config, network, curves),
+        **shared_fields(run, config, network, curves, trained.watch),
         data=PriceData(
             source=prices.source,
             sha256=prices.sha256,
@@ -250,6 +261,7 @@ def export(
         ),
         trained_through=str(prices.last_date.date()),
         metrics=ForecastMetrics(validation_pinball=min(epoch["validation_pinball"] for epoch in curves)),
+        drift_baseline=drift_baseline(answer, prices.frame, config.lookback),
     )
 
     def build(folder: Path) -> None:

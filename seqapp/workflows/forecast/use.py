@@ -19,7 +19,7 @@ from seqapp.numbers.panel import bars_by_ticker
 from seqapp.numbers.quantiles import HORIZONS, LEVELS
 from seqapp.store.served import ServedModel
 from seqapp.workflows.forecast.nets import NONE, answer, answer_rows, in_words, nets_for, too_early
-from seqapp.workflows.forecast.rows import rows_between
+from seqapp.workflows.forecast.rows import Rows, rows_between
 
 CLOSE = 3
 METADATA = b"seqapp"
@@ -159,9 +159,14 @@ def forecast_rows(
     if seen.all():
         raise BadInputError(too_early(model, str(rows.date.max())))
     rows, nets = rows.only(~seen), nets.only(~seen)
-    values = answer_rows(model, rows, nets.which, on_progress)
+    frame = tidy(rows, answer_rows(model, rows, nets.which, on_progress))
+    return Forecasts(frame, short, int(seen.sum()), in_words(nets, rows.date), int(nets.in_sample.sum()))
+
+
+def tidy(rows: Rows, values: np.ndarray) -> pd.DataFrame:
+    """Quantiles (rows, horizons, levels) as `Forecasts.frame`."""
     each = len(HORIZONS) * len(LEVELS)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "ticker": np.repeat(rows.ticker, each),
             "date": np.repeat(rows.date, each).astype("datetime64[ns]"),
@@ -170,7 +175,6 @@ def forecast_rows(
             "value": values.ravel().astype(np.float64),
         }
     )
-    return Forecasts(frame, short, int(seen.sum()), in_words(nets, rows.date), int(nets.in_sample.sum()))
 
 
 def write_rows(

@@ -1,15 +1,17 @@
 """Answer every row of a file of reviews, a chunk at a time: as much memory for a large file as for a small one."""
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from seqapp.data.reviews.door import Hints, open_texts
+from seqapp.data.reviews.door import Hints, Texts, open_texts
 from seqapp.data.texts import cut, listed
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.files import replacing
@@ -94,18 +96,50 @@ def predict_file(
         BadInputError: no usable file, a blank text, or a column that the answers would overwrite.
     """
     writer = writer_of(source, target)
+    texts = open_to_answer(source, hints)
+    done = 0
+    with replacing(target) as temporary, writer(temporary) as out:
+        for answers in answer_chunks(model, texts, on_progress):
+            out.write(answers)
+            done += len(answers)
+    return Answered(done, texts.notes)
+
+
+def open_to_answer(source: Path, hints: Hints = Hints()) -> Texts:  # noqa: B008 (it is frozen)
+    """The texts of a file whose other columns leave room for the answers'.
+
+    Raises:
+        BadInputError: no usable file, a blank text, or a column that the answers would overwrite.
+    """
     texts = open_texts(source, hints)
     if taken := [heading for heading in texts.others if heading in ANSWER_COLUMNS]:
         raise BadInputError(
             f"{cut(source.name, 60)} has a column {listed(taken)}, which the answers would overwrite. Rename it."
         )
+    return texts
+
+
+def answer_chunks(
+    model: ServedModel,
+    texts: Texts,
+    on_progress: OnProgress = lambda *_: None,
+    first: int = 0,
+    last: int | None = None,
+) -> Iterator[pa.Table]:
+    """The columns of a file's rows less the texts, and the answers', a chunk after the other.
+
+    Args:
+        model: which answers.
+        texts: the file's.
+        on_progress: told of the rows done.
+        first: the first chunk that is wanted, from 0.
+        last: the one after the last; None: all that follow.
+    """
     done = 0
-    with replacing(target) as temporary, writer(temporary) as out:
-        for reviews, rest in texts.chunks():
-            answers = predict(model, reviews, partial(_tell, on_progress, done, texts.n))
-            out.write(_with_answers(rest.rename_columns(texts.others), answers))
-            done += len(reviews)
-    return Answered(done, texts.notes)
+    for reviews, rest in islice(texts.chunks(), first, last):
+        answers = predict(model, reviews, partial(_tell, on_progress, done, texts.n))
+        yield _with_answers(rest.rename_columns(texts.others), answers)
+        done += len(reviews)
 
 
 def writer_of(source: Path, target: Path) -> type[CsvWriter | ParquetWriter]:

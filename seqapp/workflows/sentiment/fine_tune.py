@@ -29,13 +29,16 @@ from seqapp.workflows.comparison import BASELINE_LOGIT, VALIDATION
 from seqapp.workflows.sentiment import train as whole
 from seqapp.workflows.sentiment.baseline import nb_svm_logits
 from seqapp.workflows.sentiment.card import card
+from seqapp.workflows.sentiment.drift import drift_baseline
 from seqapp.workflows.sentiment.fine_tuned import ORIGIN_LOGIT, compared, pair_sentence
 from seqapp.workflows.sentiment.measures import measure
 from seqapp.workflows.sentiment.readout import fit_readout
 from seqapp.workflows.sentiment.train import LOSS, Data, TrainingReviews, golden, logit_function
+from seqapp.workflows.sentiment.watching import watch_words
 from seqapp.workflows.training.artefacts import shared_fields, write_artefacts
 from seqapp.workflows.training.fit import OnStep, fit, seed_everything
 from seqapp.workflows.training.runs import RunFolder
+from seqapp.workflows.training.watching import Watch
 
 FEWEST_REVIEWS = 500
 FEWEST_OF_A_LABEL = 50  # of those to learn from: NB-SVM's sigmoid is fitted on a fifth of them
@@ -60,6 +63,7 @@ class FineTuned:
     reader: Reader
     words: tuple[str, ...]
     curves: list[dict[str, float]]
+    watch: Watch | None
     validation_logits: np.ndarray
     origin_logits: np.ndarray
     n_chosen: int
@@ -153,15 +157,8 @@ class FineTuningSteps:
         )
         origin_logits = logits(fold_ids)
 
-        def validate() -> dict[str, float]:
-            measured = sentiment_metrics(choose["label"], expit(logits(choose_ids)))
-            tell(
-                f"on {len(choose):,} that choose: accuracy {measured['accuracy']:.4f}, "
-                f"log loss {measured['log_loss']:.4f}"
-            )
-            return {"validation_accuracy": measured["accuracy"], CHOOSES: measured["log_loss"]}
-
         fit_readout(network, ids, learn["label"].to_numpy())
+        watch = watch_words(network, config.cell, choose_ids)
         reviews = TrainingReviews(config, reader, list(words), ids, learn["label"].to_numpy("float32"))
         curves = fit(
             network,
@@ -169,13 +166,15 @@ class FineTuningSteps:
             reviews.batches,
             reviews.schedule,
             run,
-            validate,
+            lambda: _measured(choose["label"], logits(choose_ids), tell),
             tell,
             on_step,
             keep_best=CHOOSES,
+            watch=watch,
             tensorboard=tensorboard,
         )
-        return FineTuned(network, reader, words, curves, logits(fold_ids), origin_logits, len(choose), known)
+        answers = logits(fold_ids)
+        return FineTuned(network, reader, words, curves, watch, answers, origin_logits, len(choose), known)
 
     def export(
         self,
@@ -200,7 +199,7 @@ class FineTuningSteps:
             epoch=best_epoch(trained.curves),
             **asdict(trained.known),
         )
-        shared = shared_fields(run, config, trained.network, trained.curves)
+        shared = shared_fields(run, config, trained.network, trained.curves, trained.watch)
         record = SentimentRecord(
             **shared | {"name": f"{self.origin.name[:53]}_fine_tuned"},
             data=ReviewData(
@@ -211,6 +210,7 @@ class FineTuningSteps:
             ),
             metrics=measure(answers, "logit"),
             baselines={"nb_svm": measure(answers, BASELINE_LOGIT)},
+            drift_baseline=drift_baseline(trained.reader, data.train["text"], trained.validation_logits),
             fine_tuning=fine_tuning,
         )
 
@@ -244,6 +244,15 @@ def _name(version: ModelVersion) -> str:
 def _chooses(train: pd.DataFrame) -> pd.DataFrame:
     """The reviews to learn from that choose the epoch: another fold of the same kind, by movie."""
     return train[train["movie"].map(lambda movie: in_validation_fold(f"chooses the epoch: {movie}"))]
+
+
+def _measured(label: pd.Series, logit: np.ndarray, tell: Callable[[str], None]) -> dict[str, float]:
+    """What the learning curve has of the reviews that choose the epoch; told of, too."""
+    measured = sentiment_metrics(label, expit(logit))
+    tell(
+        f"on {len(label):,} that choose: accuracy {measured['accuracy']:.4f}, log loss {measured['log_loss']:.4f}"
+    )
+    return {"validation_accuracy": measured["accuracy"], CHOOSES: measured["log_loss"]}
 
 
 def _network(origin: ModelVersion, config: SentimentConfig, vocabulary_size: int) -> keras.Model:

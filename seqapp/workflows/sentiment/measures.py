@@ -1,5 +1,8 @@
 """All of a classifier's numbers on reviews that it answered."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 from scipy.special import expit
 
@@ -14,3 +17,10 @@ def measure(answers: pd.DataFrame, column: str) -> SentimentMetrics:
     return SentimentMetrics.model_validate(
         {**sentiment_metrics(answers["label"], probability), "by_length": by_length}
     )
+
+
+def validated(label: pd.Series, logit: np.ndarray, tell: Callable[[str], None]) -> dict[str, float]:
+    """What a learning curve has of reviews that are not learnt from, (n,) labels and logits; told of, too."""
+    measured = sentiment_metrics(label, expit(logit))
+    tell(f"validation accuracy {measured['accuracy']:.4f}, log loss {measured['log_loss']:.4f}")
+    return {"validation_accuracy": measured["accuracy"], "validation_log_loss": measured["log_loss"]}

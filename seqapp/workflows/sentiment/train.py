@@ -20,17 +20,19 @@ from seqapp.numbers.batches import length_batches
 from seqapp.numbers.config import SentimentConfig
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.folds import in_validation_fold
-from seqapp.numbers.metrics import sentiment_metrics
 from seqapp.store.learnt import write_learnt
 from seqapp.store.publish import write_version
 from seqapp.store.records import ReviewData, SentimentRecord, UnlabelledData
 from seqapp.workflows.comparison import BASELINE_LOGIT, VALIDATION
 from seqapp.workflows.sentiment.baseline import nb_svm_logits
 from seqapp.workflows.sentiment.card import card
-from seqapp.workflows.sentiment.measures import measure
+from seqapp.workflows.sentiment.drift import drift_baseline
+from seqapp.workflows.sentiment.measures import measure, validated
+from seqapp.workflows.sentiment.watching import watch_words
 from seqapp.workflows.training.artefacts import shared_fields, write_artefacts
 from seqapp.workflows.training.fit import Batch, OnStep, Schedule, fit, seed_everything
 from seqapp.workflows.training.runs import RunFolder
+from seqapp.workflows.training.watching import Watch
 
 SMOKE_REVIEWS = 1500
 VALIDATION_BATCH = 256
@@ -98,6 +100,7 @@ class Trained:
     reader: Reader
     words: list[str]
     curves: list[dict[str, float]]
+    watch: Watch | None
     validation_logits: np.ndarray
 
     def export(self, folder: Path) -> None:
@@ -114,8 +117,8 @@ class Trained:
 
 
 def load_data(path: Path | Reviews | None, *, smoke: bool) -> Data:
-    """The training reviews cut by the fixed fold; with `smoke`, reviews that the project writes itself."""
-    if smoke:
+    """The training reviews cut by the fixed fold; with `smoke` and no path, reviews that the project writes."""
+    if smoke and path is None:
         frame = synthetic_reviews(SMOKE_REVIEWS, seed=0)
         held_out = frame["movie"].map(in_validation_fold)
         digest = hashlib.sha256("\n".join(frame["text"]).encode()).hexdigest()
@@ -171,12 +174,10 @@ def train(
     reviews = read_reviews(config, data.train["text"], data.train["label"])
     network = build_network(config, reviews.vocabulary_size)
     validation_ids = reviews.reader.token_ids(data.validation["text"].tolist())
-    logits = logit_function(network)
+    logits, watch = logit_function(network), watch_words(network, config.cell, validation_ids)
 
     def validate() -> dict[str, float]:
-        measured = sentiment_metrics(data.validation["label"], expit(logits(validation_ids)))
-        tell(f"validation accuracy {measured['accuracy']:.4f}, log loss {measured['log_loss']:.4f}")
-        return {"validation_accuracy": measured["accuracy"], "validation_log_loss": measured["log_loss"]}
+        return validated(data.validation["label"], logits(validation_ids), tell)
 
     curves = fit(
         network,
@@ -187,9 +188,10 @@ def train(
         validate,
         tell,
         on_step,
+        watch=watch,
         tensorboard=tensorboard,
     )
-    return Trained(network, reviews.reader, reviews.words, curves, logits(validation_ids))
+    return Trained(network, reviews.reader, reviews.words, curves, watch, logits(validation_ids))
 
 
 def export(
@@ -208,7 +210,7 @@ def export(
         }
     )
     record = SentimentRecord(
-        **shared_fields(run, config, trained.network, trained.curves),
+        **shared_fields(run, config, trained.network, trained.curves, trained.watch),
         data=ReviewData(
             source=data.source,
             sha256=data.sha256,
@@ -218,6 +220,7 @@ def export(
         ),
         metrics=measure(answers, "logit"),
         baselines={"nb_svm": measure(answers, BASELINE_LOGIT)},
+        drift_baseline=drift_baseline(trained.reader, data.train["text"], trained.validation_logits),
         **trained.told(),
     )
 

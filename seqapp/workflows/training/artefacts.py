@@ -8,11 +8,17 @@ import keras
 from seqapp.numbers.config import RunConfig
 from seqapp.numbers.files import write_json
 from seqapp.store.records import RunRecord, write_record
+from seqapp.workflows.training.one_core import execution
 from seqapp.workflows.training.runs import RunFolder, describe_machine, package_versions
+from seqapp.workflows.training.watching import Watch
 
 
 def shared_fields(
-    run: RunFolder, config: RunConfig, network: keras.Model, curves: list[dict[str, float]]
+    run: RunFolder,
+    config: RunConfig,
+    network: keras.Model,
+    curves: list[dict[str, float]],
+    watch: Watch | None = None,
 ) -> dict[str, Any]:
     """What the run.json of every task says of a training."""
     return {
@@ -26,6 +32,8 @@ def shared_fields(
         "curves": curves,
         "packages": package_versions(),
         "machine": describe_machine(),
+        "execution": execution(),
+        **({"watched": watch.watched} if watch else {}),
     }
 
 

@@ -4,12 +4,13 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from seqapp.numbers.files import write_whole
+from seqapp.numbers.watched import WatchedEpoch
 
 DIGEST = hashlib.sha256().digest_size
 
@@ -19,12 +20,13 @@ class Checkpoint:
     """The state after `len(curves)` epochs: learning curves, and the value of every variable.
 
     The variables are the network's, with the states of its seed generators, and the optimiser's; `best` are the
-    weights of the best epoch so far, where a run keeps the best.
+    weights of the best epoch so far, where a run keeps the best, `watched` is what was seen of the network on the way.
     """
 
     curves: list[dict[str, float]]
     values: list[np.ndarray]
     best: list[np.ndarray] = field(default_factory=list)
+    watched: list[WatchedEpoch] = field(default_factory=list)
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -34,6 +36,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     arrays = {f"value{index:04d}": value for index, value in enumerate(checkpoint.values)}
     arrays |= {f"best{index:04d}": value for index, value in enumerate(checkpoint.best)}
     arrays["curves"] = np.array(json.dumps(checkpoint.curves))
+    arrays["watched"] = np.array(json.dumps([asdict(epoch) for epoch in checkpoint.watched]))
     np.savez(buffer, allow_pickle=False, **arrays)
     content = buffer.getvalue()
     epoch = len(checkpoint.curves)
@@ -74,4 +77,6 @@ def _unpack(content: bytes) -> Checkpoint:
             [archive[name] for name in sorted(archive.files) if name.startswith(kind)]
             for kind in ("value", "best")
         )
-        return Checkpoint(json.loads(str(archive["curves"])), values, best)
+        watched = json.loads(str(archive["watched"])) if "watched" in archive else []  # before, none was kept
+        epochs = [WatchedEpoch(**epoch) for epoch in watched]
+        return Checkpoint(json.loads(str(archive["curves"])), values, best, epochs)

@@ -14,6 +14,7 @@ from seqapp.layers import compiled
 from seqapp.numbers.errors import BadInputError
 from seqapp.workflows.training.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from seqapp.workflows.training.runs import OnStep, RunFolder
+from seqapp.workflows.training.watching import Watch
 
 Inputs = np.ndarray | tuple[np.ndarray, ...]
 """Of a network, or of each of its inputs."""
@@ -65,6 +66,7 @@ def fit(
     on_step: OnStep,
     *,
     keep_best: str | None = None,
+    watch: Watch | None = None,
     tensorboard: bool = False,
 ) -> list[dict[str, float]]:
     """Train from the run's newest checkpoint, or from the start; leaves averaged weights in the network.
@@ -81,6 +83,7 @@ def fit(
         on_step: told of every step.
         keep_best: a metric of `validate`: the network is left with the averaged weights of the epoch in which it was
             smallest; with None with those of the last epoch.
+        watch: looks at the network before the first step, and at the averaged weights after every epoch.
         tensorboard: also write the curves as TensorBoard logs into the run folder.
 
     Returns:
@@ -97,6 +100,10 @@ def fit(
         _check_fits(checkpoint, variables, network.trainable_variables, schedule, run.path)
         _assign(variables, checkpoint.values)
         curves, best = checkpoint.curves, checkpoint.best
+    if watch and checkpoint:
+        watch.epochs = checkpoint.watched
+    elif watch:
+        watch.look(0, {}, 0.0)
     train_step = _train_step(network, loss, optimizer, *next(iter(batches(0))))
     for epoch in range(len(curves), schedule.epochs):
         started = time.perf_counter()
@@ -106,13 +113,14 @@ def fit(
             measured = validate()
             if keep_best and all(measured[keep_best] < before[keep_best] for before in curves):
                 best = [variable.numpy() for variable in network.trainable_variables]
+            if watch:
+                watch.look(epoch + 1, {"loss": loss_mean, **measured}, seconds)
         curves.append({"epoch": epoch + 1, "loss": loss_mean, "seconds": seconds, **measured})
         run.write_json("curves.json", curves)
         if tensorboard:
             _log_scalars(run.path / "tensorboard", curves[-1])
-        save_checkpoint(
-            run.checkpoints, Checkpoint(curves, [variable.numpy() for variable in variables], best)
-        )
+        values, watched = [variable.numpy() for variable in variables], watch.epochs if watch else []
+        save_checkpoint(run.checkpoints, Checkpoint(curves, values, best, watched))
     optimizer.finalize_variable_values(network.trainable_variables)
     if best:
         _assign(network.trainable_variables, best)

@@ -8,10 +8,12 @@ from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.panel import Bars, bars_by_ticker
 from seqapp.workflows.forecast import baselines
 from seqapp.workflows.forecast.baselines import panel_quantiles
+from seqapp.workflows.jobs.executors import Executor
 
 PANEL = bars_by_ticker(synthetic_prices(3, 700, seed=3))
 DATES = PANEL["S0"].dates
 START, END = DATES[600], DATES[680]
+PROCESSES = Executor("processes")
 NAMES = ["naive", "ewma_normal", "har_range", "har_range_pooled"]
 
 
@@ -51,7 +53,7 @@ def test_quantiles_are_the_baselines_own_for_the_dates_asked_for():
 def test_two_processes_say_the_same_as_one_to_the_bit(tmp_path):
     names = ["ewma_normal", "garch_t", "har_range", "har_range_pooled"]
     alone = panel_quantiles(PANEL, names, START, END)
-    assert_same(alone, panel_quantiles(PANEL, names, START, END, workers=2, keep=tmp_path))
+    assert_same(alone, panel_quantiles(PANEL, names, START, END, executor=PROCESSES, keep=tmp_path))
     assert len(list(tmp_path.iterdir())) == 3 * 3 + 1
 
 

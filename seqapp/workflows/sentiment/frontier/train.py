@@ -16,7 +16,6 @@ from seqapp.networks.ngrams import NgramReader
 from seqapp.networks.text import Reader, most_frequent_words
 from seqapp.numbers.config import FrontierConfig
 from seqapp.numbers.errors import BadInputError
-from seqapp.numbers.metrics import sentiment_metrics
 from seqapp.numbers.names import FIRST_WORD_ID
 from seqapp.numbers.ngram_svm import NgramSvm
 from seqapp.numbers.ngrams import Tokens
@@ -25,7 +24,8 @@ from seqapp.numbers.temperature import Calibration, fit_calibration
 from seqapp.numbers.word_vectors import word_vectors
 from seqapp.store.records import Joined, PairedAccuracy
 from seqapp.workflows.sentiment.frontier.reviews import Lesson, ReadReviews
-from seqapp.workflows.sentiment.measures import measure
+from seqapp.workflows.sentiment.frontier.watching import watch_ngrams
+from seqapp.workflows.sentiment.measures import measure, validated
 from seqapp.workflows.sentiment.train import (
     GOLDEN_REVIEWS,
     LOSS,
@@ -38,6 +38,7 @@ from seqapp.workflows.sentiment.train import (
 from seqapp.workflows.sentiment.train import prepare as prepare_reviews
 from seqapp.workflows.training.fit import OnStep, fit, seed_everything
 from seqapp.workflows.training.runs import RunFolder
+from seqapp.workflows.training.watching import Watch
 
 __all__ = ["describe", "export", "load_data", "prepare", "train"]
 
@@ -91,6 +92,7 @@ class Trained:
     reader: Reader
     words: list[str]
     curves: list[dict[str, float]]
+    watch: Watch | None
     validation_logits: np.ndarray
     joined: Joined
 
@@ -140,20 +142,24 @@ def train(
     )
     network.get_layer("embedding").set_weights([vectors])
     logits = logit_function(network)
-    label = data.validation["label"].to_numpy()
-
-    def validate() -> dict[str, float]:
-        measured = sentiment_metrics(label, expit(logits(validation)))
-        tell(f"validation accuracy {measured['accuracy']:.4f}, log loss {measured['log_loss']:.4f}")
-        return {"validation_accuracy": measured["accuracy"], "validation_log_loss": measured["log_loss"]}
+    label, watch = data.validation["label"], watch_ngrams(network, config, validation)
 
     curves = fit(
-        network, LOSS, lesson.batches, lesson.schedule, run, validate, tell, on_step, tensorboard=tensorboard
+        network,
+        LOSS,
+        lesson.batches,
+        lesson.schedule,
+        run,
+        lambda: validated(label, logits(validation), tell),
+        tell,
+        on_step,
+        watch=watch,
+        tensorboard=tensorboard,
     )
     tell("joining the two")
     served, alone = join(lesson, linear, logits(lesson.reviews.some(lesson.held_out)), network, buckets)
     joined, answers = measured_parts(served, alone, data.validation, validation)
-    return Trained(network, served, reader, words, curves, answers, joined)
+    return Trained(network, served, reader, words, curves, watch, answers, joined)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How a net learnt, epoch by epoch, on the page Use it."""
