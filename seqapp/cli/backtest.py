@@ -64,7 +64,7 @@ def backtest(
         list[str],
         typer.Option("--set", metavar="FIELD=VALUE", help="Change a field of the recipe; repeatable."),
     ] = [],  # noqa: B006 (typer wants a list)
-    executor: Annotated[str, typer.Option(metavar="WHERE", help=HELP)] = "processes",
+    executor: Annotated[str, typer.Option(metavar="WHERE", help=HELP)] = "local",
     runs: Annotated[Path, typer.Option(help="Where run folders go.")] = Path("runs"),
     resume: Annotated[Path | None, typer.Option(help="Go on with this backtest's folder.")] = None,
     ticker: TickerOption = None,

@@ -95,15 +95,15 @@ def _check(search: int | None, grid: list[str], seeds: int | None, recipes: list
     Raises:
         BadInputError: a search with what belongs to a grid, or of two cells, or without its packages.
     """
-    if search:
-        from seqapp.workflows.sweep.search import check  # noqa: PLC0415
-
-        check()
     if search and (grid or seeds or len(recipes) != 1):
         raise BadInputError(
             "--search takes one --cell, and neither --grid nor --seeds: it goes by the recipe's own ranges, from one "
             "seed, and trains the best setting from three more."
         )
+    if search:
+        from seqapp.workflows.sweep.search import check  # noqa: PLC0415
+
+        check()
 
 
 def _grid(configs: list[RunConfig], seeds: int, material: "Material", how: dict[str, Any]) -> None:

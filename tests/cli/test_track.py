@@ -61,7 +61,7 @@ def test_a_forecast_kept_on_one_evening_is_scored_on_later_ones(run, world, net)
     code, out, err = run("track", "--make", "--ticker", "aapl", *net)
     assert code == 0
     assert "1 forecast kept in" in err
-    assert "forecast_lstm/3, newest: Of 3 made, none has arrived. 3 are still open." in out
+    assert "forecast_lstm/2, newest: Of 3 made, none has arrived. 3 are still open." in out
     world.at(DAY + 5)
     code, out, _ = run("track")
     assert "Of 3 made, 2 have arrived and" in out

@@ -35,7 +35,7 @@ def leakage_block() -> None:
     controls()
     _mistake(chosen, measured)
     st.header("Test your own pipeline", help=TEST_HELP)
-    st.code(OWN_CODE, language="python", wrap_lines=True)
+    st.code(OWN_CODE, language=None, wrap_lines=True)
     st.markdown(OWN)
 
 
@@ -62,10 +62,10 @@ def _mistake(chosen: str, measured: Leakage | None) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("The mistake")
-        st.code(words.wrong, language="python", wrap_lines=True)
+        st.code(words.wrong, language=None, wrap_lines=True)
     with right:
         st.subheader("Its mend")
-        st.code(words.mend, language="python", wrap_lines=True)
+        st.code(words.mend, language=None, wrap_lines=True)
     outcome = next((one for one in measured.mistakes if one.name == chosen), None) if measured else None
     if outcome is not None:
         st.subheader("What it buys", help=SKILL_HELP)

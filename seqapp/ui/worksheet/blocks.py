@@ -100,7 +100,7 @@ def code_block(sheet: Problem) -> None:
     st.header("In code")
     st.markdown(texts.IN_CODE)
     new = f"python -m seqapp exercise new --cell {sheet.cell} --seed {sheet.seed} --to my_cell.py"
-    st.code(f"{new}\npython -m seqapp exercise check my_cell.py", language="bash", wrap_lines=True)
+    st.code(f"{new}\npython -m seqapp exercise check my_cell.py", language=None, wrap_lines=True)
 
 
 def _download(sheet: Problem, label: str, *, key: bool) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, Protocol
 
+import scipy.linalg  # noqa: F401 (its BLAS must be there before it is held to one thread: what loads later is not)
 from joblib.externals import loky
 from threadpoolctl import threadpool_limits
 

@@ -36,7 +36,7 @@ def test_a_kept_forecast_says_what_made_it_from_what_and_when(nets, record):
     assert len(rows) == len(HORIZONS) * len(LEVELS)
     record.keep(rows)
     first = record.read().iloc[0]
-    assert (first["net"], first["made_at"]) == ("forecast_lstm/3, newest", pd.Timestamp(now))
+    assert (first["net"], first["made_at"]) == ("forecast_lstm/2, newest", pd.Timestamp(now))
     assert first["manifest_sha256"] == track.manifest_sha256(nets[1].version.path)
     assert first["data_sha256"] == content_sha256(known.frame), "rows after as_of are none of its data"
     assert first["close"] == known.frame["close"].iloc[-1]
@@ -44,7 +44,7 @@ def test_a_kept_forecast_says_what_made_it_from_what_and_when(nets, record):
 
 def test_the_year_of_a_net_stands_in_its_name(nets):
     fan = replace(fan_of(PRICES), net="2024")
-    assert track.rows_of(fan, nets[0], PRICES, after_close(-1))["net"][0] == "forecast_rnn/3 of 2024"
+    assert track.rows_of(fan, nets[0], PRICES, after_close(-1))["net"][0] == "forecast_rnn/2 of 2024"
 
 
 def test_forecasts_made_on_ten_evenings_are_scored_as_their_outcomes_arrive(nets, record):
@@ -57,7 +57,7 @@ def test_forecasts_made_on_ten_evenings_are_scored_as_their_outcomes_arrive(nets
         assert lstm.arrived == sum(max(0, row - DAY - horizon + 1) for horizon in HORIZONS)
     later = {"AAPL": cut_at(PRICES, DAY + 30)}
     lstm, rnn = tallies(score(record.read(), later))
-    assert (lstm.net, lstm.made, lstm.arrived, lstm.open) == ("forecast_lstm/3, newest", 30, 30, 0)
+    assert (lstm.net, lstm.made, lstm.arrived, lstm.open) == ("forecast_lstm/2, newest", 30, 30, 0)
     closes = np.log(PRICES.frame["adj_close"].to_numpy())
     came = [closes[row + h] - closes[row] for row in range(DAY, DAY + 10) for h in HORIZONS]
     assert lstm.held == rnn.held == sum(abs(move) <= 0.09 for move in came)

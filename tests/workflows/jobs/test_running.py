@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from seqapp.numbers.errors import BadInputError, WorldError
@@ -79,3 +82,22 @@ def test_the_two_errors_that_a_command_knows_come_back_as_they_are(how, error, e
 
 def test_nothing_to_do_starts_nothing(tmp_path):
     assert run_jobs([], Executor("ray", "127.0.0.1:1"), keep=tmp_path) == {}
+
+
+def test_sums_are_held_to_one_thread_though_what_does_them_loads_within_the_job():
+    program = """
+from seqapp.workflows.jobs.running import perform
+
+class Job:
+    key = "threads"
+
+    def run(self):
+        import scipy.optimize
+        from threadpoolctl import threadpool_info
+
+        return repr({one["num_threads"] for one in threadpool_info()}).encode()
+
+print(perform(Job()).decode())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "{1}\n"
