@@ -105,9 +105,8 @@ def _score(
     model: str, kind: Kind, pattern: str, folder: Path, executor: Executor, rows_a_part: int | None
 ) -> None:
     from seqapp.workflows.scoring.score import carry_out, plan  # noqa: PLC0415 (loads what it needs when it runs)
-    from seqapp.workflows.scoring.ways import check  # noqa: PLC0415
 
-    check(executor)
+    executor.check()
     version = _version(model, kind.task)
     with progress_bar("files looked through") as on_progress:
         planned = plan(version, kind, pattern, folder, rows_a_part, on_progress)

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from seqapp.numbers.errors import BadInputError, WorldError
-from seqapp.store.learnt import VOCABULARY
+from seqapp.store.learnt import read_vocabulary
 from seqapp.store.manifest import write_manifest
 from seqapp.store.registry import ModelVersion, models_root, serving
 from seqapp.store.served import ServedModel
@@ -43,7 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, help="the folder of all models")
     parser.add_argument("--seconds", type=int, default=30, help="of each measurement")
     parser.add_argument("--rounds", type=int, default=3, help="of all measurements; the medians are told")
-    parser.add_argument("--soak", type=float, default=0, help="minutes under load with a swap every 20 s")
+    parser.add_argument(
+        "--soak",
+        type=float,
+        default=0,
+        help="minutes under load, with swaps, of the first NAME",
+    )
     parser.add_argument("--table", action="store_true", help="Markdown instead of JSON")
     parser.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
@@ -66,15 +71,33 @@ def _measured(given: argparse.Namespace, root: Path) -> dict[str, Any]:
     return {name: load(name, root, given.seconds, given.rounds) for name in given.names}
 
 
+def _net(name: str, root: Path) -> ModelVersion:
+    """The sentiment net that serves under a name. BadInputError: there is none, or it is of another task."""
+    version = serving(name, root)
+    _ = version.sentiment_run
+    return version
+
+
+def _said(command: Sequence[str]) -> str:
+    """What a program writes. WorldError: it fails."""
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        last = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-1]
+        raise WorldError(
+            f"{command[0]} ended with {done.returncode} ({last[:200]}). Mend that, then try again."
+        )
+    return done.stdout
+
+
 def reviews(version: ModelVersion, rows: int) -> list[str]:
     """Texts of 150 words that the net knows, the same ones every time."""
-    words = (version.path / VOCABULARY).read_text("utf-8").split()[:5000]
+    words = read_vocabulary(version)[:5000]
     return [" ".join(text) for text in np.random.default_rng(0).choice(words, (rows, WORDS))]
 
 
 def plain_loop(name: str, root: Path) -> dict[str, float]:
     """The model alone, called over and over with TensorFlow's own threads: rows a second, seconds of a call."""
-    model = ServedModel.load(serving(name, root))
+    model = ServedModel.load(_net(name, root))
     texts = reviews(model.version, ROWS)
     seconds = {}
     for rows in (1, ROWS):
@@ -90,13 +113,13 @@ def plain_loop(name: str, root: Path) -> dict[str, float]:
 
 def load(name: str, root: Path, seconds: int, rounds: int) -> dict[str, Any]:
     """Of one model: the plain loop, and requests at each number of connections, batching on and off."""
-    version = serving(name, root)
+    version = _net(name, root)
     runs: list[dict[str, Any]] = []
     plain = []
     with _store_of(version) as store:
         for _ in range(rounds):
             command = [sys.executable, "-m", "seqapp.serving.bench", name, "--models", str(store), "--plain"]
-            plain.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
+            plain.append(json.loads(_said(command)))
             for batch_rows in (64, 1):
                 with _server(store, batch_rows) as (port, _, _):
                     for rows, connections in [(1, c) for c in CONNECTIONS] + [(ROWS, 16)] * (batch_rows > 1):
@@ -136,15 +159,16 @@ def _medians(runs: list[dict[str, Any]], alone: dict[str, float]) -> list[dict[s
 
 def table(found: dict[str, Any]) -> str:
     """What `load` found of several models, as a Markdown table."""
-    heads: tuple[str, ...] = (
+    heads = (
         "model",
         "rows a request",
         "connections",
         "batching",
         "rows a second (range)",
         "of the plain loop",
+        "median, ms",
+        "p99, ms (in calls)",
     )
-    heads += ("median, ms", "p99, ms (in calls)")
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for name, of_model in found.items():
         for point in of_model["points"]:
@@ -159,7 +183,7 @@ def table(found: dict[str, Any]) -> str:
 
 def soak(name: str, root: Path, minutes: float) -> dict[str, Any]:
     """Full load at 64 connections while the version is swapped every 20 s: answers, failures, memory over time."""
-    version = serving(name, root)
+    version = _net(name, root)
     memory: list[tuple[float, float]] = []
     with _store_of(version) as store, _server(store, 64) as (port, process, log):
         _hey(port, version, 1, 64, 5)
@@ -252,7 +276,7 @@ def _hey(port: int, version: ModelVersion, rows: int, connections: int, seconds:
         url = f"http://127.0.0.1:{port}/v2/models/{version.name}/infer"
         command = ["hey", "-z", f"{seconds}s", "-c", str(connections), "-t", "30", "-m", "POST"]
         command += ["-T", "application/json", "-D", file.name, url]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        said = _said(command)
     status = {int(code): int(count) for code, count in re.findall(r"\[(\d{3})\]\s+(\d+) responses", said)}
     errors = sum(int(count) for count in re.findall(r"\[(\d+)\]\s+Post", said))
     return {

@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from seqapp.numbers.errors import WorldError
 from seqapp.serving import bench
 from seqapp.store.registry import serving
 
@@ -58,3 +59,11 @@ def test_without_hey_it_says_where_to_get_it(monkeypatch, capsys):
     monkeypatch.setenv("PATH", "/nowhere")
     assert bench.main(["sentiment_plain_lstm"]) == 2
     assert "apt install hey" in capsys.readouterr().err
+
+
+def test_a_forecaster_and_a_hey_that_fails_are_told_in_a_line(hey, capsys):
+    assert bench.main(["forecast_lstm"]) == 2
+    assert "Name one of the task sentiment" in capsys.readouterr().err
+    (hey / "hey").write_text("#!/bin/sh\necho no such option >&2\nexit 3\n")
+    with pytest.raises(WorldError, match=r"hey ended with 3 \(no such option\)"):
+        bench._hey(8080, serving("sentiment_plain_lstm"), rows=1, connections=1, seconds=1)

@@ -58,7 +58,7 @@ class Executor:
     def advice(self, what: str) -> str:
         """One line on where some jobs run, and from how much work on another place is quicker."""
         places = {
-            "local": "one after another in this process, on one core",
+            "local": "one after another in this process",
             "processes": f"{cores()} at a time, in processes",
             "ray": f"on the Ray cluster {self.address}" if self.address else "on Ray, started here",
         }

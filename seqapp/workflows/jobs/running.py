@@ -143,7 +143,8 @@ def _killed(keys: Mapping[str, Job] | Sequence[str]) -> WorldError:
     first = next(iter(keys))
     return WorldError(
         f"The processes that worked on {first} were killed {RETRIES + 1} times, as they are where memory runs out. "
-        "What was finished is kept: go on with --resume, with fewer cores or more memory."
+        "What was finished is kept: go on (`score` by the same command, others with --resume), with fewer cores or "
+        "more memory."
     )
 
 

@@ -1,7 +1,6 @@
 """Where parts are answered, by the same `Scorer` everywhere: in this process, in several, by Ray Data."""
 
 import functools
-import importlib.util
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,19 +17,8 @@ from seqapp.workflows.scoring.scorer import OnRows, Scorer, Task
 ONE_CORE = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """What TensorFlow reads as it starts: as many workers as cores do not fight for them."""
 
-
 QUIET = {"RAY_DATA_LOG_LEVEL": "ERROR", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 """What Ray reads as it starts: without it every run is reported, and Ray Data's own actors are warned of."""
-
-
-def check(executor: Executor) -> None:
-    """Refuse an executor that is not installed, before minutes of looking through files.
-
-    Raises:
-        BadInputError: Ray is asked for and not there.
-    """
-    if executor.kind == "ray" and importlib.util.find_spec("ray") is None:
-        require("ray", "--executor ray")
 
 
 def answered(task: Task, parts: Sequence[Part], executor: Executor, on_rows: OnRows) -> Iterator[Written]:
