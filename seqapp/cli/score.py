@@ -115,12 +115,16 @@ def _score(
     if len(planned.notes) > FEW:
         tell(f"and {len(planned.notes) - FEW} notes more of this kind")
     what = "reviews" if kind.task == "sentiment" else "forecasts"
-    tell(executor.advice(f"{planned.n:,} {what} in {len(planned.parts):,} parts"))
+    tell(executor.advice(f"{planned.n:,} {what} in {_parts(len(planned.parts))}"))
     with progress_bar(what) as on_progress:
         scored = carry_out(planned, executor, on_progress)
     held = f"; {scored.held:,} had been done before" if scored.held else ""
-    tell(f"{scored.rows:,} rows in {folder}: {scored.done:,} parts done now{held}")
+    tell(f"{scored.rows:,} rows in {folder}: {_parts(scored.done)} done now{held}")
     if scored.others:
         tell(
-            f"{scored.others:,} parts there are of files that --data does not name now: they stay as they are"
+            f"{_parts(scored.others)} of files that --data does not name now: what was answered there stays as it is"
         )
+
+
+def _parts(n: int) -> str:
+    return "1 part" if n == 1 else f"{n:,} parts"

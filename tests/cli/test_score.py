@@ -160,7 +160,7 @@ def test_stopped_between_two_parts_it_goes_on_from_there(score, tmp_path, asked)
     assert content(folder).keys() == {"manifest.json", *outputs}
     asked.stop_after = None
     code, _, err = score()
-    assert (code, "1 parts done now; 2 had been done before" in err) == (0, True)
+    assert (code, "1 part done now; 2 had been done before" in err) == (0, True)
     score(to=tmp_path / "at once")
     assert content(folder) == content(tmp_path / "at once")
 
@@ -186,7 +186,7 @@ def test_stopped_within_a_part_it_leaves_nothing_of_it(score, reviews, tmp_path,
 def test_files_that_are_not_named_any_more_keep_their_answers(score, reviews, tmp_path):
     score()
     code, _, err = score(data=reviews / "*.csv")
-    assert (code, "2 parts there are of files that --data does not name" in err) == (0, True)
+    assert (code, "2 parts of files that --data does not name" in err) == (0, True)
     assert len(manifest_of(tmp_path / "out")["parts"]) == 3
 
 

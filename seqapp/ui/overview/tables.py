@@ -45,7 +45,12 @@ WAYS: dict[str, tuple[Stop, ...]] = {
     "A class": (
         Stop("sentiment", "Guess first", 5, "Read a review; the class says what each net will answer."),
         Stop("order", "Shuffle the words", 8, "Does the answer change?", {"part": "orders"}),
-        Stop("steps", "One step by hand", 10, "Check one line of the equations with a calculator."),
+        Stop(
+            "worksheet",
+            "One step by hand",
+            10,
+            "Three steps of a small net with a calculator, checked line by line.",
+        ),
         Stop("gradients", "What is left of the gradient", 8, "Who is right, the bound or the measurement?"),
         Stop(
             "distance",
@@ -55,6 +60,7 @@ WAYS: dict[str, tuple[Stop, ...]] = {
             {"view": "memory-tasks"},
         ),
         Stop("verdict", "The verdict", 4, "Claim by claim: true, partly, or not here."),
+        Stop("quiz", "A quiz", 5, "Commit to an answer, then the models say which is right."),
     ),
     "A first look": (
         Stop("sentiment", "Read a review", 3, "Type a sentence and watch both nets change their minds."),

@@ -30,7 +30,7 @@ ROUND = 4
 FIRST = 5
 """Finished trials before any is given up."""
 SEEDS = (1, 2, 3)
-"""Of the winner's nets; the search itself has 0."""
+"""Of the winner's nets, and of the recipe's beside them; the search itself has 0."""
 
 
 def check() -> None:
@@ -53,6 +53,8 @@ def search(
     on_progress: OnProgress = lambda *_: None,
 ) -> RunFolder:
     """Search the recipe's ranges; train the best setting from three more seeds, and report on what chose nothing.
+
+    The recipe that the search began from is trained from the same seeds and reported on beside it.
 
     The folder holds search.db (Optuna's study), search.html (its parallel coordinates), search.json and a run folder of
     every training.
@@ -82,18 +84,20 @@ def search(
     with run.locked():
         study = Study(run.path / DATABASE, recipe, space)
         tell(f"{executor.advice(f'{trials} trainings on {material.data.source}')} Folder: {run.path}")
-        total, folder = trials + len(SEEDS), (run.path / TRAININGS).absolute()
+        total, folder = trials + 2 * len(SEEDS), (run.path / TRAININGS).absolute()
         while len(study.finished) < trials:
             start = study.rounds_end
             jobs = study.round(start, min(ROUND, trials - start), material, folder)
             study.keep(start, train_all(jobs, executor, _counting(start, total, on_progress)))
-        winner = study.best_config()
-        seeded = [winner.model_copy(update={"seed": seed}) for seed in SEEDS]
+        pair = (study.best_config(), recipe)
+        seeded = [one.model_copy(update={"seed": seed}) for one in pair for seed in SEEDS]
         jobs = material.jobs(seeded, folder)
         again = train_all(jobs, executor, _counting(trials, total, on_progress))
         models = [ServedModel.load(resolve(str(folder / str(one.run)))) for one in again]
+        reports = [held_back.report(some) for some in (models[: len(SEEDS)], models[len(SEEDS) :])]
         study.draw(run.path / PICTURE)
-        run.write_json(SEARCH, study.summary(again) | {"held_back": held_back.report(models)})
+        summary = study.summary(again[: len(SEEDS)])
+        run.write_json(SEARCH, summary | {"held_back": reports[0], "recipe_held_back": reports[1]})
     return run
 
 

@@ -27,12 +27,11 @@ def sentences(report: dict[str, Any]) -> list[str]:
         shares = ", ".join(f"{field} {share:.0%}" for field, share in report["importances"].items())
         lines.append(f"What the loss varied by (fANOVA): {shares}.")
     measures = [name for name in held_back["mean"] if not name.startswith("pinball_of_")]
-    reached = ", ".join(
-        f"{NAMES.get(name, name)} {held_back['mean'][name]:.4g} (spread {held_back['spread'][name]:.2g})"
-        for name in measures
-    )
     n = len(held_back["nets"])
-    lines.append(f"The winner, trained from {n} other seeds, on {held_back['on']}: {reached}.")
+    lines.append(
+        f"The winner, trained from {n} other seeds, on {held_back['on']}: {_reached(held_back, measures)}."
+    )
+    lines.append(_gain(held_back, report["recipe_held_back"], measures))
     beside = {
         name.removeprefix("pinball_of_"): value
         for name, value in held_back["mean"].items()
@@ -44,6 +43,25 @@ def sentences(report: dict[str, Any]) -> list[str]:
     values = " ".join(f"--set {field}={_number(value)}" for field, value in winner["values"].items())
     lines.append(f"To train it: {values}")
     return lines
+
+
+def _reached(held_back: dict[str, Any], measures: list[str]) -> str:
+    mean, spread = held_back["mean"], held_back["spread"]
+    return ", ".join(
+        f"{NAMES.get(name, name)} {mean[name]:.4g} (spread {spread[name]:.2g})" for name in measures
+    )
+
+
+def _gain(winner: dict[str, Any], recipe: dict[str, Any], measures: list[str]) -> str:
+    """What the search bought, against what seeds alone do to the recipe and to the winner."""
+    loss = measures[-1]
+    change = winner["mean"][loss] - recipe["mean"][loss]
+    spread = max(winner["spread"][loss], recipe["spread"][loss])
+    told = "more" if abs(change) > 2 * spread else "no more"
+    return (
+        f"The recipe as it stands, from the same seeds: {_reached(recipe, measures)}. The search changed the "
+        f"{NAMES.get(loss, loss)} by {change / recipe['mean'][loss]:+.2%}: {told} than twice the spread between seeds."
+    )
 
 
 def _number(value: float) -> str:

@@ -60,10 +60,12 @@ def test_a_search_tries_values_of_the_ranges_gives_up_what_lags_and_trains_the_b
     best = min(one["loss"] for one in report["trials"] if one["loss"] is not None)
     assert report["winner"]["loss"] == best
     again = [one.seed for one in fake.begun if one.seed]
-    assert tuple(again) == SEEDS
-    assert {one.units for one in fake.begun if one.seed} == {report["winner"]["values"]["units"]}
+    assert tuple(again) == 2 * SEEDS
+    values = [{field: getattr(one, field) for field in recipe().search} for one in fake.begun if one.seed]
+    assert values[:3] == 3 * [report["winner"]["values"]]
+    assert values[3:] == 3 * [{field: getattr(recipe(), field) for field in recipe().search}]
     assert sum(report["importances"].values()) == pytest.approx(1)
-    assert report["held_back"] == {"nets": 3}
+    assert report["held_back"] == report["recipe_held_back"] == {"nets": 3}
     picture = (run.path / PICTURE).read_text()
     assert "parcoords" in picture
     assert "learning_rate" in picture
@@ -83,7 +85,7 @@ def test_a_search_that_was_stopped_goes_on_and_tries_what_an_unbroken_one_tries(
     fake.stop_after = None
     resumed = searched(8, resume=broken)
     assert trials_of(resumed) == trials_of(whole)
-    assert len(fake.begun) == 8 + len(SEEDS) - 1
+    assert len(fake.begun) == 8 + 2 * len(SEEDS) - 1
     assert len(fake.resumed) == 1
 
 

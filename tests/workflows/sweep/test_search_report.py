@@ -16,6 +16,12 @@ REPORT = {
         "mean": {"accuracy": 0.81234, "log_loss": 0.42},
         "spread": {"accuracy": 0.01, "log_loss": 0.02},
     },
+    "recipe_held_back": {
+        "on": "500 reviews",
+        "nets": [{}, {}, {}],
+        "mean": {"accuracy": 0.80, "log_loss": 0.40},
+        "spread": {"accuracy": 0.02, "log_loss": 0.03},
+    },
 }
 
 
@@ -33,18 +39,23 @@ def test_the_sentences_say_what_was_chosen_by_what_and_how_good_it_is_on_what_ch
     assert "it is too good" in said
     assert "units 75%, learning_rate 25%" in said
     assert "trained from 3 other seeds, on 500 reviews: accuracy 0.8123 (spread 0.01), log loss 0.42" in said
+    assert "The recipe as it stands, from the same seeds: accuracy 0.8 (spread 0.02), log loss 0.4" in said
+    assert "changed the log loss by +5.00%: no more than twice the spread between seeds" in said
     assert "--set units=16 --set learning_rate=0.01" in said
     assert "baseline" not in said
 
 
 def test_of_a_forecaster_the_best_baseline_stands_beside_it_and_unknown_importances_are_not_told():
     mean = {"pinball": 0.0041, "pinball_of_naive": 0.0052, "pinball_of_ewma_normal": 0.0043}
+    spread = {**mean, "pinball": 0.00004}
     forecast = {
         **REPORT,
         "importances": {},
-        "held_back": {**REPORT["held_back"], "mean": mean, "spread": mean},
+        "held_back": {**REPORT["held_back"], "mean": mean, "spread": spread},
+        "recipe_held_back": {**REPORT["held_back"], "mean": {**mean, "pinball": 0.0042}, "spread": spread},
     }
     said = " ".join(sentences(forecast))
     assert "pinball loss a day ahead 0.0041" in said
+    assert "changed the pinball loss a day ahead by -2.38%: more than twice the spread between seeds" in said
     assert "The best simple baseline there is ewma_normal: 0.0043" in said
     assert "fANOVA" not in said
