@@ -99,7 +99,10 @@ def _command_faults(words: list[str], command: Any) -> list[str]:
             wrong = _not_a_choice(word, next(arguments, None))
         if wrong:
             return [f"{path}: {wrong}"]
-    return []
+    given = {word.partition("=")[0] for word in words if word.startswith("-")}
+    needed = [one for one in command.params if one.required and one.param_type_name == "option"]
+    whole = given - {"--help"}  # a command with options is meant to be typed
+    return [f"{path} needs {one.opts[0]}" for one in needed if whole and not given & {*one.opts}]
 
 
 def _options(command: Any) -> dict[str, Any]:
@@ -225,6 +228,7 @@ WRONG = {
     "option of another command": "`python -m seqapp retrain sentiment --ticker A`",
     "option on the next line": "```\npython -m seqapp predict --model M \\\n    --jsn\n```",
     "option in brackets on the next line": "```\npython -m seqapp predict --model M\n      [--jsn]\n```",
+    "option that is needed": "`python -m seqapp predict --json`",
     "choice": "`python -m seqapp retrain sentient lstm`",
     "one of two choices": "`python -m seqapp predict --cell rnn|gru`",
     "page": "`pages/gru.py`",

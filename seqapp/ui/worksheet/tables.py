@@ -9,7 +9,8 @@ from seqapp.ui.worksheet.texts import PARTS
 
 LONGEST = 60  # characters of a line
 _BETWEEN = re.compile(r"[\s;|]+")
-_MINUS = str.maketrans({"−": "-", "–": "-", ",": "."})
+_MINUS = str.maketrans({"−": "-", "–": "-"})
+_LISTING = re.compile(r",(?=\s|$)")
 
 
 def given_lines(sheet: Problem) -> list[str]:
@@ -40,11 +41,17 @@ def line(row: Row) -> str:
 def read(written: str) -> tuple[float, ...] | None:
     """The numbers that a visitor wrote, with a point or a comma before the decimals; None if it is something else.
 
-    >>> read(" 0.5 -0,25 "), read("1; −2"), read("0.5 half"), read("0.1")
+    A comma stands between two numbers where decimals have points, and where white space follows it.
+
+    >>> read(" 0,5 -0,25 "), read("1; −2"), read("0.5 half"), read("0.1")
     ((0.5, -0.25), (1.0, -2.0), None, (0.1,))
+    >>> read("0.5,-0.25"), read("0.5, 0.25"), read("0,5, 0,25"), read("1, 2")
+    ((0.5, -0.25), (0.5, 0.25), (0.5, 0.25), (1.0, 2.0))
     """
+    text = written.translate(_MINUS)
+    listed = text.replace(",", " ") if "." in text else _LISTING.sub(" ", text).replace(",", ".")
     try:
-        return tuple(float(word) for word in _BETWEEN.split(written.translate(_MINUS).strip()))
+        return tuple(float(word) for word in _BETWEEN.split(listed.strip()))
     except ValueError:
         return None
 

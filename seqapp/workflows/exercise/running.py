@@ -16,6 +16,8 @@ from seqapp.workflows.exercise.cases import BACK, CASES, FORWARDS, cases
 LARGEST_FILE = 2**20  # bytes
 LIMITS = {"cpu": 5, "wall": 10}  # seconds of computing, and of waiting
 LATE = 5  # seconds after these, after which the process is ended from outside
+TOLD: dict[str, Any] = {"cell": None, "forwards": None, "back": None, "error": None}
+GONE = TOLD | {"error": {"kind": "gone", "line": None, "words": ""}}
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -51,9 +53,11 @@ def run_file(path: Path, cell: Cell | None) -> dict[str, Any]:
             )
             told = json.loads(result.read_text("utf-8"))
         except subprocess.TimeoutExpired:
-            told = {"error": {"kind": "time", "line": None, "words": ""}}
+            told = TOLD | {"error": {"kind": "time", "line": None, "words": ""}}
         except (OSError, ValueError):
-            told = {"error": {"kind": "gone", "line": None, "words": ""}}
+            told = None
+    if not isinstance(told, dict) or not told.keys() >= TOLD.keys():
+        told = GONE
     if told["error"] is not None:
         raise BadInputError(_in_words(path.name, **told["error"]))
     return told

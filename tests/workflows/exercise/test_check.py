@@ -379,6 +379,11 @@ UNUSABLE = {  # what the file holds, and what is said
     "CELL = 'rnn'\ndef step(*_):\n    return 1 / 0\n": "my_cell.py, line 3: it stops with ZeroDivisionError",
     "CELL = 'rnn'\ndef step(*_):\n    exit()\n": "my_cell.py, line 3: it ends the program here",
     "import os\nos._exit(0)\n": "my_cell.py: it ended Python itself",
+    "import os, sys\nopen(sys.argv[3], 'w').write('{\"error\": null}')\nos._exit(0)\n": "it ended Python itself",
+    "import os, sys\nopen(sys.argv[3], 'w').write('[]')\nos._exit(0)\n": "my_cell.py: it ended Python itself",
+    "import numpy as np\nCELL = 'lstm'\ndef step(*_):\n    return dict.fromkeys('ifgohc', np.ones((99, 99)) / 3)\n": (
+        "has the shape (99, 99)"
+    ),
     "CELL = 'rnn'\ndef step(*_):\n    return 'h'\n": "h of step is not an array of numbers but a str",
     "CELL = 'lstm'\ndef step(*_):\n    return 1, 2\n": "step returned a tuple; expected was a dict or a NamedTuple",
     "CELL = 'lstm'\ndef step(*_):\n    return {'i': 1}\n": "step returned no f and no g",

@@ -69,7 +69,9 @@ def _losses(asked: Reviewers) -> Numbers:
 
 def _where(asked: Reviewers) -> Numbers:
     net, traced = asked.net("RNN"), asked.traced("RNN", REVIEW)
-    reached = norms(backward(net, traced, asked_at_the_end(traced["logit"])).a) > 0
+    below = backward(net, traced, asked_at_the_end(traced["logit"])).a
+    before = np.concatenate([np.zeros_like(traced["h"][:1]), traced["h"][:-1]])  # h_0 is 0
+    reached = norms(before) * norms(below) > 0  # the length of the outer product of both
     return {
         "steps": int(reached.sum()),
         "words": len(reached),
@@ -187,31 +189,36 @@ QUESTIONS = (
     Question(
         "gradients-6",
         "Who is corrected?",
-        "There is one loss, at the last word. At which words does the shared W_hh get its correction?",
+        "There is one loss, at the last word, and before the first word the memory is empty. Which words correct the "
+        "shared W_hh?",
         (
             Option(
-                "At the last word: there the loss is",
+                "The last one alone: there the loss is",
                 "The error goes back through every step that made the memory.",
             ),
-            Option("At the first: there the way back ends", "It passes all the others on its way, and each counts."),
-            Option("At every word, added up", "Here some words get none."),
+            Option("Every word, added up", "Of the first the memory before it is a factor, and that is 0."),
+            Option(
+                "All but the first, added up",
+                "Here others get none.",
+                "W_hh weighs the memory before a word, and the first word has none before it.",
+            ),
         ),
         (
-            lambda numbers: numbers["steps"] < numbers["words"] and numbers["last"] == 1,
-            lambda numbers: numbers["steps"] < numbers["words"] and numbers["last"] == 0,
+            lambda numbers: numbers["steps"] == numbers["last"] == 1,
             lambda numbers: numbers["steps"] == numbers["words"],
+            lambda numbers: numbers["steps"] == numbers["words"] - 1 and numbers["first"] == 0,
         ),
         _where,
-        "On this review {steps:.0f} of {words:.0f} words have a gradient of their own above 0. They share their "
-        "weights, so their corrections add up.",
+        "On this review {steps:.0f} of {words:.0f} words have a part in the correction of W_hh: the memory before the "
+        "word times the gradient at it. As they share the weights, the parts add up.",
         PAIRS,
         reads=(REVIEW,),
     ),
     Question(
         "gradients-7",
         "Must it vanish?",
-        "A bound says how fast the gradient may shrink or grow: at each step at most by the largest stretch of W_hh "
-        "times the largest slope of tanh. Is that factor below 1 in the trained RNN?",
+        "A bound says how large the gradient can become on the way back: a step multiplies its length by no more than "
+        "the largest stretch of W_hh times the largest slope of tanh. Is that factor below 1 in the trained RNN?",
         (
             Option(
                 "Yes, so the gradient must vanish",
