@@ -67,7 +67,7 @@ class Executor:
 
 LOCAL = Executor()
 PAYS = (
-    "Every process starts TensorFlow first: local is quickest under some 20 seconds of work, processes "
+    "Every process starts TensorFlow first: local is quickest under 10 to 20 seconds of work, processes "
     "above, ray with more machines. The results are the same to the bit."
 )
 
