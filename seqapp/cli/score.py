@@ -115,11 +115,15 @@ def _score(
     if len(planned.notes) > FEW:
         tell(f"and {len(planned.notes) - FEW} notes more of this kind")
     what = "reviews" if kind.task == "sentiment" else "forecasts"
-    tell(executor.advice(f"{planned.n:,} {what} in {_parts(len(planned.parts))}"))
+    tell(executor.advice(f"{planned.n - planned.early:,} {what} in {_parts(len(planned.parts))}"))
     with progress_bar(what) as on_progress:
         scored = carry_out(planned, executor, on_progress)
     held = f"; {scored.held:,} had been done before" if scored.held else ""
     tell(f"{scored.rows:,} rows in {folder}: {_parts(scored.done)} done now{held}")
+    if planned.early:
+        tell(f"{planned.early:,} days are left out: every net had seen what followed them")
+    if planned.in_sample:
+        tell(f"In sample: {planned.in_sample:,} days are answered by a net that had seen them or later ones.")
     if scored.others:
         tell(
             f"{_parts(scored.others)} of files that --data does not name now: what was answered there stays as it is"

@@ -183,6 +183,32 @@ def test_stopped_within_a_part_it_leaves_nothing_of_it(score, reviews, tmp_path,
     assert manifest_of(tmp_path / "out")["parts"] == []
 
 
+def test_killed_within_its_first_part_it_goes_on_from_what_lies_there(score, tmp_path, monkeypatch):
+    """A kill leaves what the disk has at that moment: without any `finally`, and with what was half-written."""
+    from seqapp.workflows.sentiment import bulk
+
+    real, killed = bulk.predict, tmp_path / "killed"
+
+    def predict_and_look(*arguments):
+        if not killed.exists():
+            shutil.copytree(tmp_path / "out", killed)
+        return real(*arguments)
+
+    monkeypatch.setattr(bulk, "predict", predict_and_look)
+    score()
+    assert manifest_of(killed)["parts"] == []
+    code, _, err = score(to=killed)
+    assert (code, "3 parts done now" in err) == (0, True), err
+    assert content(killed) == content(tmp_path / "out")
+
+
+def test_killed_within_its_first_manifest_it_goes_on(score, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".manifest.json.tmp").write_text('{"format"')
+    assert score()[0] == 0
+    assert not (tmp_path / "out" / ".manifest.json.tmp").exists()
+
+
 def test_files_that_are_not_named_any_more_keep_their_answers(score, reviews, tmp_path):
     score()
     code, _, err = score(data=reviews / "*.csv")
@@ -266,6 +292,36 @@ def test_a_folder_of_other_answers_is_refused_and_stays_as_it_was(score, model, 
     assert "manifest.json cannot be read" in refused(score())
 
 
+def test_answers_to_another_folder_do_not_overwrite_the_first(score, reviews, tmp_path, asked):
+    score(data=reviews / "*.csv")
+    before = content(tmp_path / "out")
+    assert manifest_of(tmp_path / "out")["recipe"]["root"] == str(reviews.resolve())
+    err = refused(score(data=reviews / "more" / "*.csv"))
+    assert "/reviews, and --data names files of " in err
+    assert "/reviews/more. Name another folder with --to." in err
+    assert content(tmp_path / "out") == before
+    asked.clear()
+    same = reviews / "more" / ".." / "*.csv"
+    assert (score(data=same)[0], asked) == (0, [])
+
+
+def test_a_manifest_of_before_it_had_a_root_gets_one(score, reviews, tmp_path, asked):
+    score()
+    manifest, path = manifest_of(tmp_path / "out"), tmp_path / "out" / "manifest.json"
+    del manifest["recipe"]["root"]
+    path.write_text(json.dumps(manifest))
+    asked.clear()
+    assert (score()[0], asked) == (0, [])
+    assert manifest_of(tmp_path / "out")["recipe"]["root"] == str(reviews.resolve())
+
+
+def test_a_file_with_brackets_in_its_name_is_scored(score, reviews, tmp_path):
+    shutil.copy(reviews / "a.csv", reviews / "b [1].csv")
+    code, _, err = score(data=reviews / "b [1].csv")
+    assert (code, "25 rows in" in err) == (0, True), err
+    assert content(tmp_path / "out").keys() == {"manifest.json", "b [1].csv.00000.parquet"}
+
+
 def test_forecasts_are_those_of_predict_to_the_bit_however_a_file_is_cut(run, tmp_path, monkeypatch):
     prices = synthetic_prices(3, 180, seed=3)
     prices.to_parquet(tmp_path / "prices.parquet")
@@ -286,6 +342,44 @@ def test_forecasts_are_those_of_predict_to_the_bit_however_a_file_is_cut(run, tm
     code, _, err = run("score", "forecast", *net, *data, "--to", tmp_path / "day", "--start", day)
     newest = pd.read_parquet(tmp_path / "day" / "prices.parquet.00000.parquet")
     assert (code, newest["date"].nunique(), newest["ticker"].nunique()) == (0, 1, 3), err
+
+
+@pytest.fixture
+def forecasts(run, tmp_path):
+    """Score prices: after 3 days of old.csv and after 10 of new.csv, of which 3 and 6 are before the first net's."""
+    for name, days in {"old": 130, "new": 137}.items():
+        bars = synthetic_prices(1, days, seed=1)
+        bars["date"] -= pd.Timestamp("2010-01-04") - pd.Timestamp("2003-06-30")
+        bars.to_csv(tmp_path / f"{name}.csv", index=False)
+
+    def forecasts(data, *options):
+        where = ["--data", tmp_path / data, "--to", tmp_path / "out"]
+        return run("score", "forecast", "--model", FORECASTER, *where, *options)
+
+    return forecasts
+
+
+def test_days_that_every_net_had_seen_are_counted_and_refused_where_there_are_no_others(forecasts, tmp_path):
+    err = refused(forecasts("old.csv"))
+    assert "has seen what followed 2003-12-26" in err
+    assert not (tmp_path / "out").exists()
+    code, _, err = forecasts("*.csv")
+    assert (code, "276 rows in" in err) == (0, True), err
+    assert "4 forecasts in 2 parts" in err
+    assert "9 days are left out: every net had seen what followed them" in err
+    assert "In sample" not in err
+
+
+def test_days_that_their_net_had_seen_are_counted(forecasts):
+    code, _, err = forecasts("*.csv", "--net", "newest")
+    assert (code, "897 rows in" in err, "left out: every net" in err) == (0, True, False), err
+    assert "In sample: 13 days are answered by a net that had seen them or later ones." in err
+
+
+def test_a_net_that_the_model_has_not_is_refused_before_files_are_read(forecasts, tmp_path, monkeypatch):
+    monkeypatch.setattr("seqapp.workflows.scoring.score.describe", lambda *_: pytest.fail("a file is read"))
+    assert "--net takes a year whose net" in refused(forecasts("*.csv", "--net", "1999"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_files_without_a_day_to_forecast_from_are_refused_together_and_empty_alone(run, tmp_path):

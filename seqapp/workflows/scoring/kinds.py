@@ -1,7 +1,7 @@
 """What is scored: files of reviews, or of prices; how each is opened, looked through and answered in chunks."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,11 @@ from seqapp.data.prices.door import Hints as PriceHints
 from seqapp.data.prices.door import load_prices
 from seqapp.data.reviews.door import Hints as ReviewHints
 from seqapp.data.reviews.door import Texts
+from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.names import Task
 from seqapp.store.registry import ModelVersion
 from seqapp.store.served import ServedModel
-from seqapp.workflows.forecast.nets import NONE, answer_rows, nets_for
+from seqapp.workflows.forecast.nets import NONE, answer_rows, nets_for, too_early
 from seqapp.workflows.forecast.rows import Rows, rows_between
 from seqapp.workflows.forecast.use import tidy
 from seqapp.workflows.sentiment.bulk import answer_chunks, open_to_answer
@@ -33,10 +34,16 @@ class Looked(NamedTuple):
     Attributes:
         chunks: how many rows each of its chunks has.
         notes: what was taken for what to read it.
+        early: how many of the rows get no answer, as every net had seen what followed them.
+        in_sample: how many get one by a net that had seen their day or later ones.
+        newest: the last day of its rows; empty without one.
     """
 
     chunks: list[int]
     notes: list[str]
+    early: int = 0
+    in_sample: int = 0
+    newest: str = ""
 
 
 class Answers(NamedTuple):
@@ -55,10 +62,13 @@ class Kind(Protocol):
     def options(self) -> dict[str, Any]:
         """The settings as a manifest has them."""
 
+    def check(self, model: ServedModel) -> None:
+        """BadInputError if the model has not what is asked for; it need not be loaded."""
+
     def open(self, version: ModelVersion, path: Path) -> Any:
         """A file that is ready to be read; BadInputError, which names it, where it is none."""
 
-    def look(self, opened: Any, *, cut: bool) -> Looked:
+    def look(self, model: ServedModel, opened: Any, *, cut: bool) -> Looked:
         """What a file would be scored for; without `cut` its rows may all stand as one chunk."""
 
     def answers(self, model: ServedModel, opened: Any, first: int, last: int | None) -> Iterator[Answers]:
@@ -77,11 +87,14 @@ class ReviewFiles:
         """How they are read."""
         return dataclasses.asdict(self.hints)
 
+    def check(self, model: ServedModel) -> None:
+        """Any net answers for any review."""
+
     def open(self, version: ModelVersion, path: Path) -> Texts:  # noqa: ARG002 (any net reads any)
         """Its texts; BadInputError as in `open_to_answer`."""
         return open_to_answer(path, self.hints)
 
-    def look(self, opened: Texts, *, cut: bool) -> Looked:
+    def look(self, model: ServedModel, opened: Texts, *, cut: bool) -> Looked:  # noqa: ARG002 (as with `open`)
         """Its rows; reads all of them again only to say how many each chunk has."""
         chunks = [len(texts) for texts, _ in opened.chunks()] if cut else [opened.n]
         return Looked(chunks, opened.notes)
@@ -115,6 +128,10 @@ class PriceFiles:
         days = {"start": self.start and str(self.start), "end": self.end and str(self.end)}
         return {**dataclasses.asdict(self.hints), **days, "net": self.net}
 
+    def check(self, model: ServedModel) -> None:
+        """BadInputError if it carries no such net."""
+        nets_for(model, np.empty(0, "datetime64[D]"), self.net)
+
     def open(self, version: ModelVersion, path: Path) -> "Days":
         """Its days with enough history; BadInputError as in `load_prices`."""
         prices = load_prices(path, self.hints)
@@ -123,10 +140,17 @@ class PriceFiles:
         left_out = [f"{path.name}: {short:,} days left out for want of history"] if short else []
         return Days(rows, [*prices.notes, *left_out])
 
-    def look(self, opened: "Days", *, cut: bool) -> Looked:  # noqa: ARG002 (they are counted already)
-        """Its days; which of them every net had seen is not known of yet."""
-        n = len(opened.rows)
-        return Looked([min(ROWS, n - at) for at in range(0, n, ROWS)] or [0], opened.notes)
+    def look(self, model: ServedModel, opened: "Days", *, cut: bool) -> Looked:  # noqa: ARG002 (they are counted)
+        """Its days, also those that every net had seen."""
+        days = opened.rows.date
+        nets, n = nets_for(model, days, self.net), len(days)
+        return Looked(
+            chunks=[min(ROWS, n - at) for at in range(0, n, ROWS)] or [0],
+            notes=opened.notes,
+            early=int((nets.which == NONE).sum()),
+            in_sample=int(nets.in_sample.sum()),
+            newest=str(days.max()) if n else "",
+        )
 
     def answers(self, model: ServedModel, opened: "Days", first: int, last: int | None) -> Iterator[Answers]:
         """ticker, date, horizon, level, value; days that every net had seen are left out."""
@@ -138,6 +162,17 @@ class PriceFiles:
             values = answer_rows(model, some, nets.which[wanted]) if len(some) else np.empty(0)
             table = pa.Table.from_pandas(tidy(some, values), SCHEMA, preserve_index=False)
             yield Answers(min(ROWS, len(rows) - start), table)
+
+
+def refuse_nothing(model: ServedModel, looked: Sequence[Looked]) -> None:
+    """BadInputError if no row of any file gets an answer."""
+    n, early = sum(sum(one.chunks) for one in looked), sum(one.early for one in looked)
+    if not n:
+        raise BadInputError(
+            f"There is nothing to forecast from in {len(looked)} files: no day asked for has enough history before it."
+        )
+    if n == early:
+        raise BadInputError(too_early(model, max(one.newest for one in looked)))
 
 
 class Days(NamedTuple):

@@ -34,6 +34,7 @@ class Recipe(Record):
         published: the SHA-256 of its MANIFEST.json, which has the hash of every file of it.
         options: how the inputs were read, and what was asked of them.
         rows_a_part: as it was asked for.
+        root: the folder that the names of sources start from; None in a manifest of before it was kept.
     """
 
     task: Task
@@ -43,6 +44,7 @@ class Recipe(Record):
     published: str
     options: dict[str, Any]
     rows_a_part: int | None
+    root: str | None = None
 
 
 class Manifest(Record):
@@ -53,7 +55,7 @@ class Manifest(Record):
     parts: list[Written]
 
 
-def recipe_of(version: ModelVersion, options: dict[str, Any], rows_a_part: int | None) -> Recipe:
+def recipe_of(version: ModelVersion, options: dict[str, Any], rows_a_part: int | None, root: Path) -> Recipe:
     """What the answers of a model depend on.
 
     Raises:
@@ -67,6 +69,7 @@ def recipe_of(version: ModelVersion, options: dict[str, Any], rows_a_part: int |
         published=file_hash(version.path / PUBLISHED, "sha256"),
         options=json.loads(json.dumps(options)),
         rows_a_part=rows_a_part,
+        root=str(root.resolve()),
     )
 
 
@@ -78,7 +81,8 @@ def read_manifest(folder: Path, recipe: Recipe) -> Manifest:
     """
     path = folder / MANIFEST
     if not path.exists():
-        others = [entry for entry in folder.iterdir() if entry.name != LOCK] if folder.is_dir() else []
+        own = {LOCK, f".{MANIFEST}.tmp"}  # what one that was killed at once leaves
+        others = [entry for entry in folder.iterdir() if entry.name not in own] if folder.is_dir() else []
         if others or (folder.exists() and not folder.is_dir()):
             raise BadInputError(
                 f"--to takes a folder that is new, empty or of an earlier `score`. {cut(folder, 120)} is none: it has "
@@ -91,10 +95,16 @@ def read_manifest(folder: Path, recipe: Recipe) -> Manifest:
         raise BadInputError(
             f"{cut(path, 120)} cannot be read. Name another folder with --to, or delete this one to score all again."
         ) from error
-    if manifest.recipe != recipe:
+    before = manifest.recipe
+    if before.model_copy(update={"root": recipe.root}) != recipe:
         raise BadInputError(
-            f"{cut(folder, 120)} holds answers of another kind: {_difference(manifest.recipe, recipe)}. "
+            f"{cut(folder, 120)} holds answers of another kind: {_difference(before, recipe)}. "
             "Name another folder with --to, or delete this one."
+        )
+    if before.root not in (None, recipe.root):
+        raise BadInputError(
+            f"{_end(folder)} holds answers to the files of {_end(before.root)}, and --data names files of "
+            f"{_end(recipe.root)}. Name another folder with --to."
         )
     return manifest
 
@@ -131,5 +141,10 @@ def locked(folder: Path) -> Iterator[None]:
 def _difference(before: Recipe, now: Recipe) -> str:
     """The first field in which two recipes differ, for a message."""
     old, new = before.model_dump(), now.model_dump()
-    field = next(field for field in old if old[field] != new[field])
+    field = next(field for field in old if field != "root" and old[field] != new[field])
     return f"{field} {cut(old[field], 60)} there, {cut(new[field], 60)} now"
+
+
+def _end(path: object) -> str:
+    """A path for a message, cut at its start: two that are compared differ at their ends."""
+    return cut(str(path)[::-1], 60)[::-1]

@@ -67,15 +67,18 @@ def find_files(pattern: str, folder: Path) -> tuple[Path, list[Path]]:
     """The files that a pattern stands for, sorted, and the folder where it begins to vary.
 
     Args:
-        pattern: a path, with `*`, `?`, `[...]`, and `**` for folders at any depth.
+        pattern: a file, whatever its name; or a path with `*`, `?`, `[...]`, and `**` for folders at any depth.
         folder: where answers go; they are no reviews.
 
     Raises:
         BadInputError: there are none, or some of them lie in `folder`.
     """
     whole = Path(pattern).expanduser()
-    found = sorted(Path(name) for name in glob.glob(str(whole), recursive=True))  # noqa: PTH207 (it takes any path)
-    files = [path for path in found if path.is_file()]
+    if whole.is_file():
+        root, files = whole.parent, [whole]
+    else:
+        found = glob.glob(str(whole), recursive=True)  # noqa: PTH207 (it takes any path)
+        root, files = _fixed_folder(whole), sorted(path for path in map(Path, found) if path.is_file())
     if not files:
         what = (
             f"is a folder: `{cut(pattern, 80)}/*` is what it holds" if whole.is_dir() else "matches no file"
@@ -88,7 +91,7 @@ def find_files(pattern: str, folder: Path) -> tuple[Path, list[Path]]:
         raise BadInputError(
             f"--data names {cut(inside[0], 120)}, which lies in the folder of the answers. Name another with --to."
         )
-    return _fixed_folder(whole), files
+    return root, files
 
 
 def describe(root: Path, path: Path) -> Source:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from seqapp.numbers.errors import BadInputError
 from seqapp.store.registry import ModelVersion
+from seqapp.store.served import ServedModel
 from seqapp.workflows.jobs.executors import LOCAL, Executor
-from seqapp.workflows.scoring.kinds import Kind
+from seqapp.workflows.scoring.kinds import Kind, Looked, refuse_nothing
 from seqapp.workflows.scoring.manifest import (
     Recipe,
     locked,
@@ -35,12 +35,16 @@ class Plan:
         recipe: what the answers depend on beside their inputs.
         parts: all of them, in the order of their sources.
         notes: what was taken for what to read the sources.
+        early: how many rows are left out, as every net had seen what followed them.
+        in_sample: how many are answered by a net that had seen their day or later ones.
     """
 
     task: Task
     recipe: Recipe
     parts: list[Part]
     notes: list[str]
+    early: int
+    in_sample: int
 
     @property
     def n(self) -> int:
@@ -84,25 +88,28 @@ def plan(
         on_progress: told of the files looked through.
 
     Raises:
-        BadInputError: no file, one that cannot be read (the line names it), or a folder of other answers.
+        BadInputError: no file, one that cannot be read (the line names it), no row that can be answered, no such net,
+            or a folder of other answers.
     """
     root, files = find_files(pattern, folder)
-    recipe = recipe_of(version, kind.options, rows_a_part)
+    recipe = recipe_of(version, kind.options, rows_a_part, root)
+    model = ServedModel(version, None)  # not loaded: what years its nets are of is known without
+    kind.check(model)
     read_manifest(folder, recipe)
     parts: list[Part] = []
     notes: list[str] = []
+    each: list[Looked] = []
     for done, path in enumerate(files, start=1):
         source = describe(root, path)
-        looked = kind.look(kind.open(version, path), cut=rows_a_part is not None)
+        looked = kind.look(model, kind.open(version, path), cut=rows_a_part is not None)
+        each.append(looked)
         parts += cut_source(source, looked.chunks, rows_a_part)
         notes += [note if note.startswith(path.name) else f"{path.name}: {note}" for note in looked.notes]
         on_progress(done, len(files))
-    if not any(part.n for part in parts):
-        raise BadInputError(
-            f"There is nothing to forecast from in {len(files)} files: no day asked for has enough history before it."
-        )
+    refuse_nothing(model, each)
     task = Task(kind, version, recipe.published, root.absolute(), folder.absolute())
-    return Plan(task, recipe, parts, notes)
+    early, in_sample = sum(looked.early for looked in each), sum(looked.in_sample for looked in each)
+    return Plan(task, recipe, parts, notes, early, in_sample)
 
 
 def carry_out(plan: Plan, executor: Executor = LOCAL, on_progress: OnProgress = lambda *_: None) -> Scored:
@@ -129,6 +136,7 @@ def carry_out(plan: Plan, executor: Executor = LOCAL, on_progress: OnProgress = 
         for name in before.keys() - kept.keys() - wanted.keys():
             (folder / name).unlink(missing_ok=True)
         keeper = _Keeper(plan, kept | held, on_progress)
+        keeper.write()  # without it a folder whose first part was begun would be taken for another's
         todo = [part for name, part in wanted.items() if name not in held]
         try:
             for written in answered(plan.task, todo, executor, keeper.on_rows):

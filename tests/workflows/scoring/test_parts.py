@@ -31,6 +31,16 @@ def test_files_are_named_from_where_the_pattern_begins_to_vary(tree, tmp_path, p
     assert [describe(root, path).name for path in files] == names
 
 
+@pytest.mark.parametrize("name", ["b [1].csv", "old [2]/c.csv", "what?*.csv"])
+def test_the_path_of_a_file_is_no_pattern(tree, tmp_path, name):
+    path = tree / "2024" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(name)
+    (tree / "2024" / "whatever.csv").write_text("not asked for")
+    root, files = find_files(str(path), tmp_path / "out")
+    assert [describe(root, path).name for path in files] == [path.name]
+
+
 def test_a_pattern_in_the_working_folder_needs_no_folder(tree, tmp_path, monkeypatch):
     monkeypatch.chdir(tree / "2024")
     root, files = find_files("*.csv", tmp_path / "out")

@@ -56,15 +56,25 @@ def content(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != ".lock"}
 
 
+def n_parts(folder):
+    """How many parts its manifest has; 0 without one."""
+    path = folder / "manifest.json"
+    return len(json.loads(path.read_bytes())["parts"]) if path.exists() else 0
+
+
 @pytest.fixture(scope="module")
 def here(files, tmp_path_factory):
-    """What scoring in one process gives: all files by name. That process is killed between parts, and goes on."""
+    """What one process gives: all files by name. It is killed within the first part and between parts, and goes on."""
     folder = tmp_path_factory.mktemp("here")
+    out = folder / "out"
     with starter(folder) as start:
-        command = start(*words(files, folder / "out"))
-        assert command.wait_for((folder / "out" / "manifest.json").exists)
+        command = start("local", MODEL, files, out, program=("-m", "tests.workflows.scoring.dying"))
+        assert not command.wait_for(lambda: n_parts(out))
+        assert (folder / "out.mark").exists()
+        command = start(*words(files, out))
+        assert command.wait_for(lambda: n_parts(out))
         assert command.kill()
-        done = len(json.loads((folder / "out" / "manifest.json").read_bytes())["parts"])
+        done = n_parts(out)
         assert 0 < done < PARTS
         command = start(*words(files, folder / "out"))
         command.finish()
