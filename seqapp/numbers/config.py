@@ -127,7 +127,9 @@ class SentimentConfig(RunConfig):
     epochs: int = Field(4, ge=1, le=100, description="passes over the training reviews")
     batch_size: int = Field(64, ge=1, le=4096, description="reviews a step")
     learning_rate: float = Field(1e-3, gt=0, le=1, description="of Adam at its peak; a cosine takes it to 0")
-    clip_norm: float = Field(1.0, gt=0, description="the gradient's global norm is cut to this")
+    clip_norm: float = Field(
+        1.0, gt=0, allow_inf_nan=False, description="the gradient's global norm is cut to this"
+    )
     word_dropout: float = Field(0.2, ge=0, lt=1, description="share of words that training hides as unknown")
     embedding_dropout: float = Field(
         0.3, ge=0, lt=1, description="dropout on the word vectors, one mask for all steps"
@@ -245,7 +247,9 @@ class ForecastConfig(RunConfig):
     learning_rate: float = Field(3e-3, gt=0, le=1, description="of Adam at its peak; a cosine takes it to 0")
     weight_decay: float = Field(0.1, ge=0, le=1, description="of the recurrent layer and its head")
     dropout: float = Field(0.5, ge=0, lt=1, description="dropout on the recurrent layer's output")
-    clip_norm: float = Field(1.0, gt=0, description="the gradient's global norm is cut to this")
+    clip_norm: float = Field(
+        1.0, gt=0, allow_inf_nan=False, description="the gradient's global norm is cut to this"
+    )
     ema_momentum: float = Field(0.98, ge=0, lt=1, description="weights used are this moving average; 0: none")
     holdout: float = Field(
         0.1, gt=0, lt=0.5, description="share of the training dates, the last, that choose the epoch"

@@ -43,12 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, help="the folder of all models")
     parser.add_argument("--seconds", type=int, default=30, help="of each measurement")
     parser.add_argument("--rounds", type=int, default=3, help="of all measurements; the medians are told")
-    parser.add_argument(
-        "--soak",
-        type=float,
-        default=0,
-        help="minutes under load, with swaps, of the first NAME",
-    )
+    parser.add_argument("--soak", type=float, default=0, help="minutes under load, with swaps, of one NAME")
     parser.add_argument("--table", action="store_true", help="Markdown instead of JSON")
     parser.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
@@ -192,11 +187,17 @@ def soak(name: str, root: Path, minutes: float) -> dict[str, Any]:
         watch = threading.Thread(target=_watch, args=(process.pid, memory, done))
         swaps.start()
         watch.start()
-        said = _hey(port, version, 1, 64, round(60 * minutes))
-        done.set()
-        swaps.join()
-        watch.join()
+        try:
+            said = _hey(port, version, 1, 64, round(60 * minutes))
+        finally:
+            done.set()
+            swaps.join()
+            watch.join()
         swapped = [line["version"] for line in map(json.loads, log()) if line["event"] == "served"]
+    if len(memory) < 3:
+        raise WorldError(
+            f"Memory was seen {len(memory)} times in the soak, and 3 are needed. Try --soak 1 or more."
+        )
     at, megabytes = (np.array(column) for column in zip(*memory, strict=True))
     late = at > at[-1] / 3
     slope, _ = np.polyfit(at[late] / 60, megabytes[late], 1)
@@ -223,7 +224,8 @@ def _watch(pid: int, memory: list[tuple[float, float]], done: threading.Event) -
     begun = time.monotonic()
     while not done.wait(2):
         status = Path(f"/proc/{pid}/status").read_text("utf-8")
-        memory.append((time.monotonic() - begun, int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024))
+        at = time.monotonic() - begun
+        memory.extend((at, int(kb) / 1024) for kb in re.findall(r"VmRSS:\s+(\d+)", status))
 
 
 @contextmanager
@@ -279,9 +281,14 @@ def _hey(port: int, version: ModelVersion, rows: int, connections: int, seconds:
         said = _said(command)
     status = {int(code): int(count) for code, count in re.findall(r"\[(\d{3})\]\s+(\d+) responses", said)}
     errors = sum(int(count) for count in re.findall(r"\[(\d+)\]\s+Post", said))
+    median = re.findall(r"50%+ in ([\d.]+) secs", said)
+    if not (median and status.get(200)):
+        raise WorldError(
+            f"hey got no answer to time in {seconds} s, and {errors} errors. Ask for more --seconds."
+        )
     return {
         "requests_per_second": status.get(200, 0) / float(re.findall(r"Total:\s+([\d.]+) secs", said)[0]),
-        "p50": float(re.findall(r"50%+ in ([\d.]+) secs", said)[0]),
+        "p50": float(median[0]),
         "p99": float((re.findall(r"99%+ in ([\d.]+) secs", said) or ["nan"])[0]),
         "answers": status.get(200, 0),
         "not_200": sum(status.values()) - status.get(200, 0) + errors,

@@ -35,6 +35,7 @@ ALLOWED = frozenset(
         ("keras", "Sequential"),
         ("keras.models", "Sequential"),
         ("keras.src.models.functional", "Functional"),
+        ("keras.src.ops.numpy", "NotEqual"),  # where a functional model masks its padding
         ("keras", "DTypePolicy"),
         (None, "__keras_tensor__"),
         *(("keras.layers", name) for name in LAYERS),
@@ -148,7 +149,11 @@ def _check_text(key: str, value: str) -> None:
 
 
 def _check_sizes(config: dict, n_weights: int) -> None:
-    """No layer is larger than the weights that the file brings: Keras makes a layer before it reads them."""
+    """All layers together are no larger than the weights that the file brings: Keras makes them before it reads those.
+
+    A layer that a config holds once counts once, however often the model uses it.
+    """
+    total = 0
     for _, value, _ in _walk(config):
         if not isinstance(value, dict) or value.get("class_name") not in SIZED:
             continue
@@ -158,29 +163,39 @@ def _check_sizes(config: dict, n_weights: int) -> None:
             shape = (
                 built["input_shape"] if "input_shape" in built else built["shapes_dict"]["sequences_shape"]
             )
-            count = int(_numbers(name, value["config"], shape))
+            total += _numbers(name, value["config"], shape)
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise RefusedError(
                 f"its {name} does not say how large it is; save the model once it is built"
             ) from error
-        if not 0 < count <= n_weights:
-            raise RefusedError(
-                f"its {name} would hold {count:,} numbers, and the file has {n_weights:,} in all"
-            )
+    if total > n_weights:
+        raise RefusedError(f"its layers would hold {total:,} numbers, and the file has {n_weights:,} in all")
 
 
 def _numbers(name: str, config: dict, shape: list) -> int:
-    """How many numbers a layer holds, about: by its config and the shape of what it reads."""
+    """How many numbers a layer holds: by its config and the shape of what it reads."""
     if name == "Embedding":
-        return config["input_dim"] * config["output_dim"]
+        return _size(config["input_dim"]) * _size(config["output_dim"])
     if name in NORMS:
-        return prod([shape[axis] for axis in _listed(config["axis"])])
+        each = sum(bool(config.get(key, True)) for key in ("center", "scale")) + 2 * (name == NORMS[0])
+        return each * prod([_size(shape[axis]) for axis in _listed(config["axis"])])
+    width, bias = _size(shape[-1]), bool(config.get("use_bias", True))
     if name == "Conv1D":
-        return prod(_listed(config["kernel_size"])) * shape[-1] * config["filters"]
-    units = config["units"]
+        read = (
+            prod(map(_size, _listed(config["kernel_size"]))) * width // max(_size(config.get("groups", 1)), 1)
+        )
+        return (read + bias) * _size(config["filters"])
+    units = _size(config["units"])
     if name == "Dense":
-        return shape[-1] * units
-    return BLOCKS[name] * (shape[-1] + units) * units + units * (config.get("output_units") or 0)
+        return (width + bias) * units
+    answers = _size(config.get("output_units") or 0)
+    return BLOCKS[name] * (width + units + bias) * units + (units + bias) * answers
+
+
+def _size(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(f"Expected a size, a whole number from 0 on. Received: {value!r}.")
+    return value
 
 
 def _listed(value: Any) -> list[Any]:

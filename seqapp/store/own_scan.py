@@ -53,15 +53,19 @@ def checked_weights(content: bytes) -> int:
     """
     import h5py  # noqa: PLC0415 (the pages that open no model do without it)
 
-    total = 0
+    total = size = 0
     try:
         with h5py.File(io.BytesIO(content), "r") as file:
             for path, part in _parts(file):
                 if isinstance(part, h5py.Dataset):
                     _check_numbers(path, part)
-                    total += int(part.size)
+                    total, size = total + int(part.size), size + int(part.nbytes)
     except (OSError, RuntimeError, KeyError, TypeError) as error:  # what h5py raises at a damaged file
         raise RefusedError(f"its weights cannot be read ({' '.join(str(error).split())})") from error
+    if size > len(content):
+        raise RefusedError(
+            f"its weights are said to have {size:,} bytes, and their file has {len(content):,}"
+        )
     return total
 
 
@@ -98,10 +102,10 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _parts(file: Any) -> Iterator[tuple[str, Any]]:
-    """Every group and dataset by its path; only plain links are followed."""
+    """Every group and dataset by its path; only plain links are followed, and only one to each."""
     import h5py  # noqa: PLC0415
 
-    waiting, count = [("", file)], 0
+    waiting, count, seen = [("", file)], 0, {h5py.h5o.get_info(file.id).addr}
     while waiting:
         above, group = waiting.pop()
         for name in group:
@@ -113,6 +117,10 @@ def _parts(file: Any) -> Iterator[tuple[str, Any]]:
                     f"its weights hold a link at {path[:80]!r}, which may lead out of the file"
                 )
             part = group[name]
+            address = h5py.h5o.get_info(part.id).addr
+            if address in seen:
+                raise RefusedError(f"its weights hold at {path[:80]!r} what they hold elsewhere already")
+            seen.add(address)
             yield path, part
             if isinstance(part, h5py.Group):
                 waiting.append((path, part))

@@ -111,11 +111,14 @@ def read() -> Traced:
         BadInputError: the model is refused, or cannot read what was given.
     """
     net, state = _open(), st.session_state
-    path, part = own_file(net.name), net.parts[state[LAYER]]
+    title = (
+        state[LAYER] if state[LAYER] in net.parts else next(iter(net.parts))
+    )  # `control` could not open it
+    path, part = own_file(net.name), net.parts[title]
     vocabulary = _vocabulary(net, path)
     example = _example(net, path, vocabulary)
     own = bool(state[INPUT].strip())
-    traced, remark = _traced(net, state[LAYER], state[INPUT] if own else example.text, vocabulary)
+    traced, remark = _traced(net, title, state[INPUT] if own else example.text, vocabulary)
     remarks = [
         "" if own else example.remark,
         remark,
@@ -161,12 +164,15 @@ def _names() -> tuple[str, ...]:
 
 
 def _ready() -> OwnNet | None:
-    """The chosen model, if it can be opened now: TensorFlow is there, and nothing is wrong with it (`read` says so)."""
+    """The chosen model, if it can be opened now: TensorFlow is there, and nothing is wrong with it (`read` says so).
+
+    Whatever is wrong, another can be chosen.
+    """
     if not chosen() or not start_loading().ready:
         return None
     try:
         return _open()
-    except BadInputError:
+    except Exception:  # noqa: BLE001 - `read` opens it again, and what it raises comes to `error_boundary`
         return None
 
 

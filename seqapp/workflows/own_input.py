@@ -1,7 +1,9 @@
 """What a user gives a model of their own: a text as token ids, or rows of numbers. Read from text, nothing guessed."""
 
+import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,8 +12,10 @@ from seqapp.numbers.traced import Kind
 
 MOST_STEPS = 400
 PADDING = 0
+PADDED = "(padding)"
 UNKNOWN = ("[unk]", "<unk>", "[oov]", "<oov>", "unk", "oov")
 """How the line of a vocabulary is called that stands for every word that has none, in small letters."""
+LARGEST = float(np.finfo(np.float32).max)
 _BETWEEN = re.compile(r"[,;\t]|\s+")
 
 
@@ -23,7 +27,7 @@ class Given:
         kind: "word" or "row".
         items: (timesteps,) the label of each step.
         values: (timesteps,) token ids, or (timesteps, features).
-        remark: what was left out; empty if nothing was.
+        remark: what was left out, or taken for something that it may not be; empty if nothing was.
     """
 
     kind: Kind
@@ -119,6 +123,9 @@ def read_ids(text: str, size: int) -> Given:
 def read_numbers(text: str, features: int) -> Given:
     r"""Rows of numbers, a row a step, a column a feature; headings above them and labels before them may be.
 
+    A first row without a number is a heading, and so are an empty first cell and the numbers 0, 1, 2 and so on, which
+    pandas writes above columns without names; the remark says so.
+
     Args:
         text: of a CSV file, with commas, semicolons, tabs or blanks between the numbers.
         features: how many columns the model reads.
@@ -130,32 +137,97 @@ def read_numbers(text: str, features: int) -> Given:
     >>> given.items, given.values.tolist()
     (['Mon', 'Tue'], [[1.0, 2.0], [3.0, 4.5]])
     """
-    rows = [[cell.strip() for cell in _cells(line)] for line in text.splitlines() if line.strip()]
-    if rows and not any(_is_number(cell) for cell in rows[0]):
+    rows, remarks = _rows(text), []
+    if rows and not any(_is_meant(cell) for cell in rows[0]):
+        rows = rows[1:]
+    elif _is_numbered(rows, features):
+        remarks.append(
+            f"The first row, {', '.join(rows[0])[:40]}, is taken as headings; if it is a step, write its numbers with "
+            "a point, as 0.0, and a label before them if other rows have one."
+        )
         rows = rows[1:]
     if not rows:
         raise BadInputError(
             f"Give rows of {features} numbers, a row a step, such as the lines of a CSV file."
         )
     labelled = len(rows[0]) == features + 1
-    items, values = [], np.empty((len(rows), features))
-    for number, row in enumerate(rows, start=1):
-        items.append(row[0] if labelled else f"row {number}")
-        numbers = row[1:] if labelled else row
-        wrong = next((cell for cell in numbers if not _is_number(cell)), None)
-        if wrong is not None or len(numbers) != features:
-            found = f"{len(numbers)} columns" if wrong is None else repr(wrong[:40])
-            raise BadInputError(
-                f"This model reads rows of {features} numbers, after a label if you like. Row {number} holds {found}."
-            )
-        values[number - 1] = [float(cell) for cell in numbers]
-    return _last(Given("row", items, values))
+    if labelled and all(_number(row[0]) is not None for row in rows):
+        remarks.append("The first column is taken as labels, the others as the numbers.")
+    items = [row[0] if labelled else f"row {number}" for number, row in enumerate(rows, start=1)]
+    values = [_values(row[labelled:], features, number) for number, row in enumerate(rows, start=1)]
+    return _last(Given("row", items, np.array(values), " ".join(remarks)))
 
 
+def fitted(given: Given, steps: int | None) -> Given:
+    """As many steps as the model reads: the last ones; words are padded in front, rows are not made up.
+
+    Args:
+        given: by the user.
+        steps: how many the model reads; None if it reads any number.
+
+    Raises:
+        BadInputError: there are too few rows.
+    """
+    count = len(given.items)
+    missing = 0 if steps is None else steps - count
+    if missing == 0:
+        return given
+    if missing < 0:
+        remark = f"{given.remark} Of {count} steps only the last {steps} are read: the model takes no more.".strip()
+        return replace(given, items=given.items[-missing:], values=given.values[-missing:], remark=remark)
+    if given.kind != "word":
+        raise BadInputError(f"This model reads {steps} rows, and there are {count}. Give {missing} more.")
+    ids = np.concatenate([np.full(missing, PADDING), given.values])
+    return replace(given, items=[PADDED] * missing + given.items, values=ids)
+
+
+@lru_cache(maxsize=8)
 def made_up_numbers(features: int, steps: int) -> str:
     """Numbers to look at before a user gives any: a sine a column, each slower than the one before."""
     t = np.arange(steps)[:, None] / (1 + np.arange(features))
     return "\n".join(",".join(f"{value:.3f}" for value in row) for row in np.sin(t))
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The cells of every line that is not blank."""
+    lines, bare = text.splitlines(), re.sub('"[^"]*"', "", text)
+    between = next((one for one in (";", "\t", ",") if one in bare), " ")
+    if between == " ":
+        lines = [" ".join(line.split()) for line in lines]
+    try:
+        rows = [*csv.reader(lines, delimiter=between, skipinitialspace=True)]
+    except csv.Error as error:
+        raise BadInputError(
+            f"This is no CSV text ({error}). Give a row a line, with commas between."
+        ) from error
+    return [[" ".join(cell.split()) for cell in row] for row in rows if len(row) > 1 or "".join(row).strip()]
+
+
+def _is_numbered(rows: list[list[str]], features: int) -> bool:
+    """Whether the first row holds the numbers of the columns, as pandas writes them, and not a step.
+
+    A single 0 above whole numbers is a step: so begin counts, and rows of 0 and 1.
+    """
+    if len(rows) < 2:
+        return False
+    first, *others = rows
+    if not first[0]:
+        return True
+    if [cell for cell in first if _number(cell) is not None] != [str(number) for number in range(features)]:
+        return False
+    return features > 1 or not all(row[-1].isdecimal() for row in others)
+
+
+def _values(cells: list[str], features: int, number: int) -> list[float]:
+    values = [_number(cell) for cell in cells]
+    wrong = next((cell for cell, value in zip(cells, values, strict=True) if not _is_finite(value)), None)
+    if wrong is None and len(values) == features:
+        return [value for value in values if value is not None]
+    found = f"{len(values)} columns" if wrong is None else repr(wrong[:40])
+    mend = " Write decimals with a point." if wrong and "," in wrong else ""
+    raise BadInputError(
+        f"This model reads rows of {features} numbers, after a label if you like. Row {number} holds {found}.{mend}"
+    )
 
 
 def _last(given: Given) -> Given:
@@ -166,19 +238,23 @@ def _last(given: Given) -> Given:
     return Given(given.kind, given.items[cut:], given.values[cut:], remark)
 
 
-def _cells(line: str) -> list[str]:
-    for between in (",", ";", "\t"):
-        if between in line:
-            return line.split(between)
-    return line.split()
-
-
 def _is_id(part: str, size: int) -> bool:
     return part.isascii() and part.isdecimal() and len(part) < 10 and int(part) < size
 
 
-def _is_number(cell: str) -> bool:
+def _number(cell: str) -> float | None:
+    """The number that a cell holds, whatever its size; None if it holds none."""
     try:
-        return bool(np.isfinite(float(cell)))
+        return float(cell)
     except ValueError:
-        return False
+        return None
+
+
+def _is_meant(cell: str) -> bool:
+    """Whether a number is meant, be it with a comma for its point."""
+    return _number(cell.replace(",", ".")) is not None
+
+
+def _is_finite(value: float | None) -> bool:
+    """Whether it is a number that the model can read, in float32."""
+    return value is not None and abs(value) <= LARGEST

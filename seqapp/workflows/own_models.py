@@ -2,6 +2,8 @@
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -14,10 +16,11 @@ from seqapp.numbers.names import Array, Cell
 from seqapp.numbers.nets import Net, read
 from seqapp.numbers.traced import Traced, asked_of_the_last_state
 from seqapp.store.served import import_tensorflow
-from seqapp.workflows.own_input import MOST_STEPS, PADDING, Given
+from seqapp.workflows.own_cost import checked_cost
+from seqapp.workflows.own_input import MOST_STEPS, Given, fitted
 
 CELLS: dict[str, Cell] = {"SimpleRNN": "rnn", "LSTM": "lstm"}
-PADDED = "(padding)"
+MOST_FEATURES = 1_000
 NO_DIRECTION = (
     "The model's answer does not move with the last state here, so the gradient asks of all units alike."
 )
@@ -97,12 +100,10 @@ def trace_own(net: OwnNet, title: str, given: Given) -> tuple[Traced, str]:
         The trace, and what should be known of it; empty if nothing.
 
     Raises:
-        BadInputError: the input has too few steps for the model.
+        BadInputError: the input has too few steps for the model, or the model would take too much on it.
     """
-    part, given = net.parts[title], _fitted(given, net.steps)
+    part, given = net.parts[title], fitted(given, net.steps)
     x, real, gradient = _probed(part, given.values)
-    if len(x) > MOST_STEPS:
-        raise BadInputError(f"This layer goes through {len(x):,} steps; at most {MOST_STEPS} are shown.")
     if len(x) != len(given.items):  # a convolution or a pooling before it
         given = replace(given, kind="row", items=[f"step {number}" for number in range(1, len(x) + 1)])
     at = np.flatnonzero(real)[::-1] if part.backward else np.flatnonzero(real)
@@ -170,13 +171,17 @@ def _input(model: Any, name: str) -> tuple[int, int, int | None]:
 
     embeddings = [one for one in model.layers if isinstance(one, keras.layers.Embedding)]
     shape: tuple[int | None, ...] = tuple(model.inputs[0].shape) if len(model.inputs) == 1 else ()
-    if shape and (shape[0] not in (None, 1) or (shape[1] or 0) > MOST_STEPS):
+    if len(shape) > 1 and (shape[0] not in (None, 1) or (shape[1] or 0) > MOST_STEPS):
         raise BadInputError(
             f"{name} reads {shape}, batch and timesteps first. It is given one input of at most {MOST_STEPS} steps: "
             "build it with None for both, and the same weights."
         )
     if len(shape) == 2 and embeddings:
         return int(embeddings[0].input_dim), 0, shape[1]
+    if len(shape) == 3 and (shape[2] or 0) > MOST_FEATURES:
+        raise BadInputError(
+            f"{name} reads {shape[2]:,} numbers a step; at most {MOST_FEATURES:,} are read here."
+        )
     if len(shape) == 3 and shape[2]:
         return 0, int(shape[2]), shape[1]
     raise BadInputError(
@@ -238,34 +243,21 @@ def refusal(cell: Any) -> str:
     return ""
 
 
-def _fitted(given: Given, steps: int | None) -> Given:
-    """As many steps as the model reads: the last ones; words are padded in front, rows are not made up."""
-    missing = 0 if steps is None else steps - len(given.items)
-    if missing <= 0:
-        cut = -missing if steps is not None else 0
-        return replace(given, items=given.items[cut:], values=given.values[cut:])
-    if given.kind != "word":
-        raise BadInputError(
-            f"This model reads {steps} rows, and there are {len(given.items)}. Give {missing} more."
-        )
-    ids = np.concatenate([np.full(missing, PADDING), given.values])
-    return replace(given, items=[PADDED] * missing + given.items, values=ids)
-
-
 def _probed(part: Part, values: np.ndarray) -> tuple[Array, np.ndarray, Array]:
     """What the layer reads at every step, which steps are real, and d answer / d (its last state).
 
     The answer is the model's first output; of several numbers the largest, of a sequence its last step.
     """
     tf = import_tensorflow()
+    with _readable(len(values)):
+        length = checked_cost(part.probe, (1, *values.shape))[0][1]
+    if length > MOST_STEPS:
+        raise BadInputError(f"This layer goes through {length:,} steps; at most {MOST_STEPS} are shown.")
     with tf.GradientTape() as tape:
         x = tf.cast(values[None], part.probe.inputs[0].dtype)
         tape.watch(x)
-        try:
+        with _readable(len(values)):
             into, out, answer, *masks = part.probe(x, training=False)
-        except Exception as error:  # TensorFlow documents no list
-            reason = " ".join(str(error).split())[:200]
-            raise BadInputError(f"The model cannot read these {len(values)} steps ({reason}).") from error
         answer = tf.reshape(answer, (-1, answer.shape[-1]))[-1]
         target = answer[tf.argmax(tf.abs(answer))]
     gradient = tape.gradient(target, out)
@@ -276,6 +268,29 @@ def _probed(part: Part, values: np.ndarray) -> tuple[Array, np.ndarray, Array]:
     if gradient is None or part.half is None:
         return steps, real, np.zeros(part.layer.units)
     last = np.asarray(gradient, np.float64)[0]
-    if last.ndim > 1:
-        last = last[np.flatnonzero(real)[0] if part.turned else -1]
-    return steps, real, last[part.half]
+    return steps, real, (_of_the_last_state(part, last, real) if last.ndim > 1 else last)[part.half]
+
+
+@contextmanager
+def _readable(steps: int) -> Iterator[None]:
+    """Tells in one line why a model does not go through its input; Keras and TensorFlow document no list."""
+    try:
+        yield
+    except BadInputError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200]
+        raise BadInputError(f"The model cannot read these {steps} steps ({reason}).") from error
+
+
+def _of_the_last_state(part: Part, gradient: Array, real: np.ndarray) -> Array:
+    """From d answer / d (what a layer returns of every step) to d answer / d (its last state).
+
+    In the order in which the layer reads, what it returns from its last real step on is its last state: at padding
+    behind that it repeats it, or returns zeros.
+    """
+    if part.turned:
+        gradient = gradient[::-1]
+    last = np.flatnonzero(real[::-1] if part.backward else real)[-1]
+    repeated = slice(last, last + 1 if part.layer.zero_output_for_mask else None)
+    return np.asarray(gradient[repeated].sum(axis=0))

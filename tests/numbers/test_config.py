@@ -24,6 +24,13 @@ def test_assignments_change_their_fields_alone():
 
 
 @pytest.mark.parametrize("config", [SentimentConfig, ForecastConfig])
+@pytest.mark.parametrize("norm", ["inf", "nan", "0"])
+def test_a_gradient_is_cut_to_a_finite_norm(config, norm):
+    with pytest.raises(BadInputError, match=f"clip_norm={norm}: input should be"):
+        config(cell="rnn").replace([f"clip_norm={norm}"])
+
+
+@pytest.mark.parametrize("config", [SentimentConfig, ForecastConfig])
 def test_smoke_changes_fields_that_exist(config):
     assert set(config.smoke) <= set(config.model_fields)
 

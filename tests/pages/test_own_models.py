@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from seqapp.store.own_models import FOLDER
+from seqapp.ui import own_models
+from seqapp.ui.guard import BusyError
+from seqapp.workflows.own_models import open_own
 from tests.own_files import archive, config
 from tests.pages.helpers import charts, is_calm, texts, without_numbers
 
@@ -191,6 +194,44 @@ def test_a_hostile_model_is_refused_in_one_calm_line_and_the_page_stays(
     app.selectbox(key="own").select("shipped").run()
     assert is_calm(app)
     assert charts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_model_can_be_chosen_where_opening_one_fails_in_a_way_that_nobody_foresaw(
+    open_app, published, tmp_path, monkeypatch, page
+) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError("tuple index out of range")
+
+    (tmp_path / "odd.keras").write_bytes(archive())
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    monkeypatch.setattr(own_models, "open_own", broken)
+    app = open_app(published, page, own="odd.keras")
+    assert not app.exception
+    assert "report it with the id" in app.error[0].value
+    app.selectbox(key="own").select("shipped").run()
+    assert is_calm(app)
+    assert charts(app)
+
+
+def test_a_model_that_can_be_opened_a_moment_later_is_read(
+    open_app, published, tmp_path, monkeypatch
+) -> None:
+    tries = []
+
+    def busy_at_first(*given):
+        tries.append(given)
+        if len(tries) == 1:
+            raise BusyError("Many people ask.")
+        return open_own(*given)
+
+    (tmp_path / "later.keras").write_bytes(archive())
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    monkeypatch.setattr(own_models, "open_own", busy_at_first)
+    app = open_app(published, "belt", own="later.keras")
+    assert is_calm(app)
+    assert charts(app)
+    assert len(tries) == 2
 
 
 def test_a_file_that_is_gone_and_an_empty_folder_are_told(open_app, published, tmp_path, monkeypatch) -> None:

@@ -1,7 +1,11 @@
 """What the load measurement tells; the server and `hey` themselves take minutes."""
 
 import json
+import os
 import stat
+import threading
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -67,3 +71,47 @@ def test_a_forecaster_and_a_hey_that_fails_are_told_in_a_line(hey, capsys):
     (hey / "hey").write_text("#!/bin/sh\necho no such option >&2\nexit 3\n")
     with pytest.raises(WorldError, match=r"hey ended with 3 \(no such option\)"):
         bench._hey(8080, serving("sentiment_plain_lstm"), rows=1, connections=1, seconds=1)
+
+
+@pytest.mark.parametrize(
+    "said", ["Summary:", SAID.replace("[200]", "[503]"), SAID.replace("50%%", "").replace("99%%", "")]
+)
+def test_a_hey_that_got_no_answer_to_time_is_told_in_a_line(hey, said):
+    (hey / "hey").write_text(f"#!/bin/sh\ncat <<E\n{said}\nE\n")
+    with pytest.raises(WorldError, match="hey got no answer to time in 2 s") as caught:
+        bench._hey(8080, serving("sentiment_plain_lstm"), rows=1, connections=1, seconds=2)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """A server for `soak` that is this process, and what `hey` does then."""
+
+    @contextmanager
+    def server(_store, _batch_rows):
+        yield 8080, SimpleNamespace(pid=os.getpid()), list
+
+    monkeypatch.setattr(bench, "_server", server)
+
+    def served(soaking):
+        calls = iter([lambda: None, soaking])
+        monkeypatch.setattr(bench, "_hey", lambda *_: next(calls)())
+        with pytest.raises(WorldError) as caught:
+            bench.soak("sentiment_plain_lstm", bench.models_root(), 0.01)
+        assert "\n" not in str(caught.value)
+        return str(caught.value)
+
+    return served
+
+
+def test_a_hey_that_fails_in_a_soak_leaves_no_thread_behind(served):
+    def fail():
+        raise WorldError("hey ended with 1")
+
+    before = threading.active_count()
+    assert served(fail) == "hey ended with 1"
+    assert threading.active_count() == before
+
+
+def test_a_soak_too_short_to_see_memory_is_told_in_a_line(served):
+    assert "Memory was seen 0 times" in served(lambda: {"requests_per_second": 1.0})

@@ -1,7 +1,9 @@
 """Configs that Keras would build something dangerous or huge from, one of each kind, and one as it should be."""
 
 import json
+import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -91,7 +93,7 @@ HOSTILE: dict[str, tuple[Callable[[], dict | bytes], str]] = {
     "a dtype of texts": (lambda: changed(0, dtype="string"), "string"),
     "quantised weights": (lambda: changed(2, quantization_config={"mode": "int8"}), "quantization_config"),
     "weights beside its weights": (lambda: changed(2, lora_rank=90_000), "lora_rank"),
-    "a layer far larger than its weights": (lambda: changed(2, units=90_000), "180,000 numbers"),
+    "a layer far larger than its weights": (lambda: changed(2, units=90_000), "270,048 numbers"),
     "a recurrent layer far larger than its weights": (
         lambda: changed(1, units=90_000),
         "numbers, and the file has",
@@ -102,13 +104,13 @@ HOSTILE: dict[str, tuple[Callable[[], dict | bytes], str]] = {
     ),
     "a huge vocabulary": (
         lambda: added(layer("Embedding", [None, None], input_dim=10**9, output_dim=8)),
-        "8,000,000,000",
+        "8,000,000,051",
     ),
     "a norm over every axis": (
         lambda: added(layer("LayerNormalization", [None, 90_000, 90_000], axis=[1, 2])),
-        "8,100,000,000",
+        "16,200,000,051",
     ),
-    "a negative size": (lambda: changed(2, units=-4), "numbers, and the file has"),
+    "a negative size": (lambda: changed(2, units=-4), "does not say how large"),
     "a size that is a text": (lambda: changed(2, units="many"), "does not say how large"),
     "a layer that does not say what it was built for": (
         lambda: added(layer("Dense", units=1)),
@@ -125,6 +127,19 @@ HOSTILE: dict[str, tuple[Callable[[], dict | bytes], str]] = {
     "no JSON": (lambda: b"\x80\x04cos\nsystem\n", "cannot be read"),
     "no model": (lambda: b'{"class_name": "Dense"}', "no Sequential or functional model"),
     "no object": (lambda: b"[]", "no Sequential or functional model"),
+}
+
+
+MADE: dict[str, Callable[[Any], list]] = {
+    "both directions": lambda layers: [layers.Bidirectional(layers.LSTM(3, use_bias=False))],
+    "a layer at every step": lambda layers: [layers.SimpleRNN(4, return_sequences=True), layers.Dense(5)],
+    "a wrapped layer": lambda layers: [layers.TimeDistributed(layers.Dense(5, use_bias=False))],
+    "a convolution in groups": lambda layers: [layers.Conv1D(4, 3, groups=2), layers.LSTM(2)],
+    "norms": lambda layers: [
+        layers.BatchNormalization(center=False),
+        layers.LayerNormalization(scale=False),
+        layers.LayerNormalization(scale=False, center=False),
+    ],
 }
 
 
@@ -153,10 +168,35 @@ def test_what_is_passed_on_is_what_was_read_where_a_key_stands_twice() -> None:
     assert b"evil" not in checked_config(twice.encode(), WEIGHTS)
 
 
-def test_a_layer_is_allowed_exactly_as_many_numbers_as_the_weights_hold() -> None:
-    described = changed(2, units=WEIGHTS // 2)
-    assert checked_config(json.dumps(described).encode(), WEIGHTS)
-    assert "52 numbers" in refused(changed(2, units=WEIGHTS // 2 + 1))
+def test_all_layers_together_are_allowed_exactly_as_many_numbers_as_the_weights_hold() -> None:
+    assert checked_config(json.dumps(config()).encode(), WEIGHTS)
+    assert "would hold 54 numbers, and the file has 51" in refused(changed(2, units=2))
+    again = added(layer("Dense", [None, 2], units=1))
+    assert checked_config(json.dumps(again).encode(), WEIGHTS + 3)
+    assert "would hold 54 numbers" in refused(again)
+
+
+def test_sizes_that_would_cancel_each_other_or_are_no_whole_numbers_are_refused() -> None:
+    for one in (
+        layer("Dense", [None, -90_000], units=9),
+        layer("Dense", [None, 9], units=1.5),
+        layer("Dense", [None, 9], units=None),
+        layer("Embedding", [None, None], input_dim=-(10**6), output_dim=-100),
+    ):
+        assert "does not say how large" in refused(added(one))
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE.keys())
+def test_a_layer_is_counted_as_keras_makes_it(make) -> None:
+    import keras
+
+    keras.utils.clear_session()
+    model = keras.Sequential([keras.Input((None, 6)), *make(keras.layers)])
+    described = json.dumps(keras.saving.serialize_keras_object(model)).encode()
+    count = sum(math.prod(weight.shape) for weight in model.get_weights())
+    assert checked_config(described, count)
+    with pytest.raises(RefusedError, match=f"hold {count} numbers"):
+        checked_config(described, count - 1)
 
 
 def test_a_layer_that_starts_from_states_says_its_size_in_another_way() -> None:

@@ -161,7 +161,11 @@ WEIGHTS = {
         lambda file: file.create_dataset("x", (2**20, 2**20), "f4"),
         "larger than they are",
     ),
-    "a group within itself": (around, "nested too deeply"),
+    "a group within itself": (around, "hold elsewhere already"),
+    "numbers that count many times": (
+        lambda file: file.__setitem__("again", file["layers/dense/vars/0"]),
+        "hold elsewhere already",
+    ),
     "a deep nest": (deep, "nested too deeply"),
     "very many parts": (many, "too many parts"),
 }
@@ -183,6 +187,24 @@ def test_a_hostile_file_of_weights_is_refused(spoil, said) -> None:
         checked_weights(content)
     with pytest.raises(RefusedError, match=said):
         scanned(archive(numbers=content))
+
+
+def test_numbers_that_several_parts_share_in_the_file_are_refused() -> None:
+    """The second dataset's header is made to say that its numbers lie where the first's do; they are cut off."""
+    places = []
+
+    def two(file: h5py.File) -> None:
+        for name in "ab":
+            file[name] = np.full(5_000, 0.5, np.float32)
+            places.append(file[name].id.get_offset())
+
+    content = weights(two)
+    assert checked_weights(content) == 10_051
+    first, second, end = (struct.pack("<Q", at) for at in (*places, len(content)))
+    assert places[1] + 20_000 == len(content)
+    shared = content[: places[1]].replace(second, first).replace(end, second)
+    with pytest.raises(RefusedError, match="said to have 40,204 bytes, and their file has"):
+        checked_weights(shared)
 
 
 @pytest.mark.parametrize("damage", [lambda content: content[:200], lambda _: b"no weights", lambda _: b""])

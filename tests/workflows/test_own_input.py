@@ -1,3 +1,5 @@
+import csv
+
 import numpy as np
 import pytest
 
@@ -71,12 +73,67 @@ def test_rows_of_numbers_are_read_whatever_stands_between_and_above_them(text, i
         ("1,2\n3", "Row 2 holds 1 columns"),
         ("1,2\n3,x", "Row 2 holds 'x'"),
         ("1,2\n3,nan", "Row 2 holds 'nan'"),
+        ("1,2\n3,1e300", "Row 2 holds '1e300'"),
+        ("-1e39,1e300\n1,2", "Row 1 holds '-1e39'"),
+        ("inf,nan\n1,2", "Row 1 holds 'inf'"),
+        ("1,5;2,5\n1,2;3,4", "Row 1 holds '1,5'. Write decimals with a point"),
+        ("a;b\n1;2,5", "Row 1 holds '2,5'. Write decimals with a point"),
+        ('1,2\n"3,4', "Row 2 holds 1 columns|Row 2 holds '3,4'"),
         ("1,2,3,4", "Row 1 holds 4 columns"),
     ],
 )
 def test_rows_that_do_not_fit_are_told(text, said) -> None:
     with pytest.raises(BadInputError, match=said):
         read_numbers(text, features=2)
+
+
+def test_the_numbers_of_columns_are_headings_and_the_remark_says_so() -> None:
+    """As pandas writes `DataFrame(values).to_csv()`, with `index=False`, and with named columns."""
+    values, with_index = [[7.0, 8.0, 9.0], [1.0, 1.5, 2.0]], "0,7.0,8.0,9.0\n1,1.0,1.5,2.0\n"
+    for text, items in (
+        (f",0,1,2\n{with_index}", ["0", "1"]),
+        ("0,1,2\n7.0,8.0,9.0\n1.0,1.5,2.0\n", ["row 1", "row 2"]),
+    ):
+        given = read_numbers(text, features=3)
+        assert (given.items, given.values.tolist()) == (items, values)
+        assert "0, 1, 2, is taken as headings" in given.remark
+        assert ("first column is taken as labels" in given.remark) == (items == ["0", "1"])
+    named = read_numbers(f",a,b,c\n{with_index}", features=3)
+    assert (named.items, named.remark.count("headings")) == (["0", "1"], 0)
+    assert read_numbers("0,1,2", features=3).values.tolist() == [[0, 1, 2]]
+    assert read_numbers("0.0,1.0\n1,0", features=2).values.tolist() == [[0, 1], [1, 0]]
+    assert read_numbers("1,0\n0,1", features=2).remark == ""
+
+
+def test_a_single_zero_is_a_heading_above_numbers_with_a_point_alone() -> None:
+    assert read_numbers("0\n1\n1", features=1).values.tolist() == [[0], [1], [1]]
+    given = read_numbers("0\n0.5\n0.25\n", features=1)
+    assert given.values.tolist() == [[0.5], [0.25]]
+    assert "is taken as headings" in given.remark
+
+
+def test_numbers_that_are_taken_as_labels_are_told() -> None:
+    given = read_numbers("1,5\n2,5", features=1)
+    assert (given.items, given.values.tolist()) == (["1", "2"], [[5], [5]])
+    assert "first column is taken as labels" in given.remark
+    assert read_numbers("Mon,5\nTue,5", features=1).remark == ""
+
+
+def test_quoted_cells_are_read() -> None:
+    text = '"day","low","high"\n"Mon, 1;2","1","2"\n"Tue ""x""",3, "4"\n'
+    given = read_numbers(text, features=2)
+    assert given.items == ["Mon, 1;2", 'Tue "x"']
+    assert given.values.tolist() == [[1, 2], [3, 4]]
+    assert read_numbers('"Mon 1"  1 2 ', features=2).items == ["Mon 1"]
+
+
+def test_a_cell_that_is_too_long_for_a_csv_file_is_told() -> None:
+    limit = csv.field_size_limit(100)  # of the whole process, and other libraries raise it
+    try:
+        with pytest.raises(BadInputError, match="This is no CSV text"):
+            read_numbers("1,2\n3," + "9" * 101, features=2)
+    finally:
+        csv.field_size_limit(limit)
 
 
 def test_only_the_last_steps_of_a_long_input_are_read() -> None:
@@ -91,3 +148,4 @@ def test_made_up_numbers_are_rows_that_can_be_read() -> None:
     values = read_numbers(made_up_numbers(2, 5), features=2).values
     np.testing.assert_allclose(values[1], [np.sin(1), np.sin(0.5)], atol=5e-4)
     assert len(values) == 5
+    assert made_up_numbers(2, 5) is made_up_numbers(2, 5)  # made once

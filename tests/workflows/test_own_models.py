@@ -6,8 +6,8 @@ import pytest
 from seqapp.numbers.errors import BadInputError
 from seqapp.store.own_models import read_own
 from seqapp.store.own_scan import scanned
-from seqapp.workflows.own_input import Given
-from seqapp.workflows.own_models import NO_DIRECTION, PADDED, open_own, trace_own
+from seqapp.workflows.own_input import PADDED, Given
+from seqapp.workflows.own_models import MOST_FEATURES, NO_DIRECTION, open_own, trace_own
 from tests.own_files import archive, config
 
 # Keras 3.15 reads its variables by an __array__ without the `copy` argument of NumPy 2.
@@ -125,6 +125,64 @@ def test_a_backward_layer_is_shown_in_the_order_in_which_it_reads(tmp_path) -> N
     )
 
 
+def after_a_last_state(keras, name):
+    """A model with a layer "it" whose last state makes its answer."""
+    layers = keras.layers
+    rnn = layers.LSTM(3, return_sequences=True, go_backwards=name == "backward", name="it")
+    above = [layers.LSTM(3)] if name == "a layer above" else []
+    below = [keras.Input((None,)), layers.Embedding(9, 2, mask_zero=True)]
+    return keras.Sequential([*below, rnn, *above, layers.Dense(1)])
+
+
+@pytest.mark.parametrize("name", ["every step", "a layer above", "backward"])
+def test_the_last_state_is_that_of_the_last_real_step_where_padding_lies_behind_it(tmp_path, name) -> None:
+    import keras
+
+    net = opened(disturbed(after_a_last_state(keras, name)), tmp_path)
+    padding = (0, 0)
+    plain, _ = trace_own(net, "it", ids(3, 4, 5))
+    padded, remark = trace_own(
+        net, "it", ids(*padding, 3, 4, 5) if name == "backward" else ids(3, 4, 5, *padding)
+    )
+    assert remark == ""
+    assert padded.items == plain.items
+    np.testing.assert_allclose(padded.net.output_kernel, plain.net.output_kernel, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:Layer 'flatten.*does not support masking")
+def test_what_a_layer_returns_at_padding_does_not_count_where_it_is_zero(tmp_path) -> None:
+    import keras
+
+    layers = keras.layers
+    both = layers.Bidirectional(layers.LSTM(3, return_sequences=True), name="both")
+    alone = layers.SimpleRNN(
+        6, return_sequences=True, go_backwards=True, zero_output_for_mask=True, name="alone"
+    )
+    for layer, values, title, at, half in (
+        (both, (3, 4, 5, 0, 0), "both, forward", 2, slice(0, 3)),
+        (both, (0, 0, 3, 4, 5), "both, backward", 2, slice(3, 6)),
+        (both, (3, 4, 5, 0, 0), "both, backward", 0, slice(3, 6)),
+        (
+            alone,
+            (0, 3, 4, 5, 6),
+            "alone",
+            3,
+            slice(0, 6),
+        ),  # returned in the order in which it reads: 6 5 4 3 0
+    ):
+        below = [keras.Input((5,)), layers.Embedding(9, 2, mask_zero=True)]
+        model = disturbed(keras.Sequential([*below, layer, layers.Flatten(), layers.Dense(1)]))
+        traced, remark = trace_own(opened(model, tmp_path), title, ids(*values))
+        assert remark == ""
+        expected = model.layers[-1].get_weights()[0][:, 0].reshape(5, 6)[at, half]
+        np.testing.assert_allclose(
+            traced.net.output_kernel,
+            expected / np.linalg.norm(expected),
+            atol=1e-6,
+            err_msg=f"{title} {values}",
+        )
+
+
 def test_padding_that_a_model_masks_is_left_out_and_other_padding_is_shown(tmp_path) -> None:
     import keras
 
@@ -144,7 +202,8 @@ def test_padding_that_a_model_masks_is_left_out_and_other_padding_is_shown(tmp_p
         np.testing.assert_allclose(
             traced.tensors["h"][-1], model(np.array([[0, 0, 0, 4, 7]])).numpy()[0], atol=1e-6
         )
-        long, _ = trace_own(net, "it", ids(1, 2, 3, 4, 5, 6))
+        long, remark = trace_own(net, "it", ids(1, 2, 3, 4, 5, 6))
+        assert "Of 6 steps only the last 5 are read" in remark
         assert long.items == ["w2", "w3", "w4", "w5", "w6"]
 
 
@@ -155,8 +214,9 @@ def test_rows_are_not_made_up_for_a_model_that_wants_more(tmp_path) -> None:
     net = opened(model, tmp_path)
     with pytest.raises(BadInputError, match="reads 8 rows, and there are 6"):
         trace_own(net, "it", rows(2, 6))
-    traced, _ = trace_own(net, "it", rows(2, 9))
+    traced, remark = trace_own(net, "it", rows(2, 9))
     assert traced.items[0] == "row 2"
+    assert "Of 9 steps only the last 8 are read" in remark
 
 
 def test_steps_after_a_convolution_are_numbered(tmp_path) -> None:
@@ -206,6 +266,12 @@ def refused_models():
         ),
         "activation='relu', and": keras.Model(encoded, decoded),
         "These pages give one input": keras.Model(two, layers.LSTM(3)(layers.Add()(two))),
+        r"reads \(None,\)": keras.Sequential(
+            [keras.Input(()), layers.Embedding(5, 3), layers.Reshape((1, 3)), layers.LSTM(2)]
+        ),
+        "reads 1,001 numbers a step; at most 1,000": keras.Sequential(
+            [keras.Input((None, MOST_FEATURES + 1)), layers.LSTM(1)]
+        ),
         r"reads \(None, 5\)": keras.Sequential([keras.Input((5,)), layers.Reshape((5, 1)), layers.LSTM(3)]),
     }
 
@@ -253,3 +319,24 @@ def test_sizes_that_one_input_cannot_have_are_told(tmp_path) -> None:
     with pytest.raises(BadInputError, match="cannot read these 3 steps") as caught:
         trace_own(opened(keras.Sequential([keras.Input((None, 2)), *wide]), tmp_path), "it", rows(2, 3))
     assert "\n" not in str(caught.value)
+
+
+def test_a_functional_model_that_masks_its_padding_is_followed_as_a_sequential_one(tmp_path) -> None:
+    import keras
+
+    layers = keras.layers
+    one = disturbed(
+        keras.Sequential(
+            [keras.Input((None,)), layers.Embedding(9, 2, mask_zero=True), layers.LSTM(3), layers.Dense(1)]
+        )
+    )
+    inputs = keras.Input((None,))
+    outputs = layers.Dense(1)(layers.LSTM(3)(layers.Embedding(9, 2, mask_zero=True)(inputs)))
+    same = keras.Model(inputs, outputs)
+    same.set_weights(one.get_weights())
+    nets = [opened(model, tmp_path) for model in (one, same)]
+    traces = [trace_own(net, next(iter(net.parts)), ids(3, 4, 0)) for net in nets]
+    assert traces[0][0].items == traces[1][0].items == ["w3", "w4"]
+    for name, value in traces[0][0].tensors.items():
+        np.testing.assert_array_equal(traces[1][0].tensors[name], value)
+    np.testing.assert_allclose(traces[0][0].net.output_kernel, traces[1][0].net.output_kernel)

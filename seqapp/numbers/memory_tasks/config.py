@@ -65,7 +65,9 @@ class MemoryTaskConfig(BaseModel):
     steps: int = Field(1500, ge=1, le=100_000, description="batches at most; it ends earlier once solved")
     batch_size: int = Field(128, ge=1, le=4096, description="examples a step, never seen before")
     learning_rate: float = Field(2e-3, gt=0, le=1, description="of Adam")
-    clip_norm: float = Field(1.0, gt=0, description="the gradient's global norm is cut to this")
+    clip_norm: float = Field(
+        1.0, gt=0, allow_inf_nan=False, description="the gradient's global norm is cut to this"
+    )
     seed: int = Field(0, ge=0, lt=2**31, description="the one source of chance")
 
     @model_validator(mode="after")

@@ -23,11 +23,11 @@ def connected(address: str | None = None) -> Iterator[Any]:
     """Within the block this process is connected to Ray; yields the module `ray`.
 
     Args:
-        address: HOST:PORT of a cluster's head, or `auto` for the one that runs on this machine or that RAY_ADDRESS
-            names; None to start one on this machine's loopback, with a token of its own, which ends with the block.
+        address: HOST:PORT of a cluster's head, or `auto` for the one that RAY_ADDRESS names or else that Ray finds;
+            None to start one on this machine's loopback, with a token of its own, which ends with the block.
 
     Raises:
-        BadInputError: Ray is not installed, the address is none, or it leads off this machine without
+        BadInputError: Ray is not installed, the address is none, or it leads, or may lead, off this machine without
             RAY_AUTH_MODE=token: whoever reaches a cluster without a token runs code on it.
         WorldError: no cluster answers there.
     """
@@ -79,18 +79,28 @@ def _own_cluster() -> dict[str, Any]:
 
 
 def refuse_open_door(address: str) -> None:
-    """Refuse what is no address, and one off this machine without a token.
+    """Refuse what is no address, and one off this machine without a token; nobody knows where Ray's own search leads.
+
+    Without RAY_ADDRESS, `auto` is the cluster that this machine joined last, or any that a process here belongs to: its
+    head may be anywhere, and another one by the time that Ray looks. So `auto` alone needs the token, too.
 
     Raises:
         BadInputError: it is one of these.
     """
     place = os.environ.get("RAY_ADDRESS", "") if address == "auto" else address
     host, _, port = place.rpartition(":")
+    token = os.environ.get("RAY_AUTH_MODE") == "token"
+    if not place and not token:
+        raise BadInputError(
+            "--executor ray=auto takes the cluster that this machine joined last, whose head may be on another, and "
+            "without a token whoever reaches it runs code on it. Name it, as in ray=127.0.0.1:6379, or set "
+            "RAY_AUTH_MODE=token and its RAY_AUTH_TOKEN."
+        )
     if place and not (host and port.isdecimal()):
         raise BadInputError(
             f"--executor ray=ADDRESS takes HOST:PORT of a cluster's head, or auto. Received: {place!r}."
         )
-    if place and not _is_loopback(host) and os.environ.get("RAY_AUTH_MODE") != "token":
+    if place and not _is_loopback(host) and not token:
         raise BadInputError(
             f"{host} is not this machine, and whoever reaches a Ray cluster without a token runs code on it. Start the "
             "cluster with RAY_AUTH_MODE=token, and set RAY_AUTH_MODE=token and its RAY_AUTH_TOKEN here, too."

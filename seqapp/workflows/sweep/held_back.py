@@ -51,10 +51,11 @@ class HeldBack:
     words: str
 
     def report(self, models: Sequence[ServedModel]) -> dict[str, Any]:
-        """The measures of several nets of one recipe: of each, their mean and their spread."""
+        """The measures of several nets of one recipe: of each, their mean and their spread, as far as there are any."""
         measured = [self._measure(model) for model in models]
-        means = {name: statistics.fmean(one[name] for one in measured) for name in measured[0]}
-        spreads = {name: statistics.stdev(one[name] for one in measured) for name in measured[0]}
+        by_name = {name: [one[name] for one in measured] for one in measured[:1] for name in one}
+        means = {name: statistics.fmean(values) for name, values in by_name.items()}
+        spreads = {name: statistics.stdev(values) if values[1:] else None for name, values in by_name.items()}
         return {"on": self.words, "nets": measured, "mean": means, "spread": spreads}
 
     def _measure(self, model: ServedModel) -> dict[str, float]:

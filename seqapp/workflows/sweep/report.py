@@ -17,7 +17,7 @@ CHOSEN = (
 
 
 def summary(results: Sequence[Result], configs: Sequence[RunConfig]) -> dict[str, Any]:
-    """What sweep.json holds: the settings, best first, and every training.
+    """What sweep.json holds: the settings, best first and those with lost trainings last, and every training.
 
     Args:
         results: of every setting with every seed.
@@ -25,7 +25,7 @@ def summary(results: Sequence[Result], configs: Sequence[RunConfig]) -> dict[str
     """
     fields = varied([config.model_dump() for config in configs])
     settings = [of_setting(config, results, fields) for config in configs]
-    settings.sort(key=lambda one: (math.isnan(one["loss"]), one["loss"]))
+    settings.sort(key=lambda one: (one["lost"], math.inf if one["loss"] is None else one["loss"]))
     return {
         "measure": LOSS[configs[0].task],
         "fields": fields,
@@ -36,15 +36,16 @@ def summary(results: Sequence[Result], configs: Sequence[RunConfig]) -> dict[str
 
 
 def of_setting(config: RunConfig, results: Sequence[Result], fields: Sequence[str]) -> dict[str, Any]:
-    """A setting's mean and spread over its seeds."""
+    """A setting's mean and spread over its seeds, but for those whose trainings are lost."""
     recipe = config.model_dump()
     own = [one for one in results if {**one.config, "seed": config.seed} == recipe]
-    losses = [one.loss for one in own if one.loss is not None]
+    losses = [one.loss for one in own if one.loss is not None and math.isfinite(one.loss)]
     accuracies = [one.accuracy for one in own if one.accuracy is not None]
     return {
         "values": {field: recipe[field] for field in fields},
         "seeds": [one.seed for one in own],
-        "loss": statistics.fmean(losses),
+        "lost": len(own) - len(losses),
+        "loss": statistics.fmean(losses) if losses else None,
         "spread": spread(losses),
         "accuracy": statistics.fmean(accuracies) if accuracies else None,
         "accuracy_spread": spread(accuracies),
@@ -69,17 +70,21 @@ def spread(values: Sequence[float]) -> float | None:
 def rows(report: dict[str, Any]) -> list[list[str]]:
     """The table of a summary as texts, its heading first."""
     table = [[*report["fields"], "seeds", report["measure"].replace("_", " "), "spread"]]
-    judged = report["settings"][0]["accuracy"] is not None
+    judged = any(one["accuracy"] is not None for one in report["settings"])
     if judged:
         table[0] += ["validation accuracy", "spread"]
     for one in report["settings"]:
         row = [f"{value:g}" if isinstance(value, float) else str(value) for value in one["values"].values()]
-        row += [str(len(one["seeds"])), f"{one['loss']:.5f}", _text(one["spread"], 1, "")]
+        lost = f", {one['lost']} lost" if one["lost"] else ""
+        row += [f"{len(one['seeds'])}{lost}", _text(one["loss"], ".5f"), _text(one["spread"], ".2g")]
         if judged:
-            row += [f"{100 * one['accuracy']:.1f} %", _text(one["accuracy_spread"], 100, " points")]
+            row += [
+                _text(one["accuracy"], ".1f", 100, " %"),
+                _text(one["accuracy_spread"], ".2g", 100, " points"),
+            ]
         table.append(row)
     return table
 
 
-def _text(value: float | None, scale: float, unit: str) -> str:
-    return "–" if value is None else f"{scale * value:.2g}{unit}"
+def _text(value: float | None, form: str, scale: float = 1, unit: str = "") -> str:
+    return "–" if value is None else f"{scale * value:{form}}{unit}"

@@ -93,8 +93,10 @@ def search(
         seeded = [one.model_copy(update={"seed": seed}) for one in pair for seed in SEEDS]
         jobs = material.jobs(seeded, folder)
         again = train_all(jobs, executor, _counting(trials, total, on_progress))
-        models = [ServedModel.load(resolve(str(folder / str(one.run)))) for one in again]
-        reports = [held_back.report(some) for some in (models[: len(SEEDS)], models[len(SEEDS) :])]
+        reports = [
+            held_back.report([ServedModel.load(resolve(str(folder / one.run))) for one in some if one.run])
+            for some in (again[: len(SEEDS)], again[len(SEEDS) :])
+        ]
         study.draw(run.path / PICTURE)
         summary = study.summary(again[: len(SEEDS)])
         run.write_json(SEARCH, summary | {"held_back": reports[0], "recipe_held_back": reports[1]})
@@ -201,7 +203,7 @@ class Study:
             "winner": {
                 "values": self.study.best_trial.params,
                 "loss": self.study.best_value,
-                "loss_of_other_seeds": statistics.fmean(losses),
+                "loss_of_other_seeds": statistics.fmean(losses) if losses else None,
                 "spread": spread(losses),
                 "runs": [one.run for one in again],
             },
@@ -238,11 +240,16 @@ class Study:
         }
 
     def _limits(self, before: list[Any]) -> tuple[float, ...]:
-        """The median loss after each epoch but the last one; nothing as long as too few trials have finished."""
+        """The median loss after each epoch but the last one; nothing as long as too few trials have finished.
+
+        No limit, infinity, is set by an epoch that no trial came out of with a loss.
+        """
         if len(before) < FIRST:
             return ()
         epochs = self.recipe.model_dump()["epochs"]
+        values = [trial.intermediate_values for trial in before]
         by_epoch = (
-            [trial.intermediate_values.get(epoch, math.nan) for trial in before] for epoch in range(1, epochs)
+            [one[epoch] for one in values if math.isfinite(one.get(epoch, math.nan))]
+            for epoch in range(1, epochs)
         )
-        return tuple(statistics.median(filter(math.isfinite, losses)) for losses in by_epoch)
+        return tuple(statistics.median(losses) if losses else math.inf for losses in by_epoch)

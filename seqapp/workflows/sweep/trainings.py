@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +14,10 @@ import seqapp
 from seqapp.data.prices.table import Prices
 from seqapp.data.reviews.splits import Reviews
 from seqapp.numbers.config import RunConfig
+from seqapp.numbers.errors import WorldError
 from seqapp.numbers.names import Cell, Task
 from seqapp.store.records import SentimentRecord, read_record
+from seqapp.workflows.sentiment.measures import DivergedError
 from seqapp.workflows.training.one_core import ONE, one_core
 from seqapp.workflows.training.retrain import retrain
 from seqapp.workflows.training.runs import package_versions
@@ -30,10 +33,10 @@ class Result(BaseModel):
         cell: the recurrent layer.
         config: the recipe.
         seed: of the recipe.
-        run: its run folder, below that of the sweep; None where it was given up.
-        losses: the validation loss after every epoch.
-        loss: of the net as it is exported; None where it was given up.
-        accuracy: of the same, on the same reviews; None for forecasts.
+        run: its run folder, below that of the sweep; None where it was given up or diverged.
+        losses: the validation loss after every epoch that was finished.
+        loss: of the net as it is exported; None where there is none, and the training is lost.
+        accuracy: of the same, on the same reviews; None for forecasts, and where it is lost.
         seconds: of training.
     """
 
@@ -50,7 +53,15 @@ class Result(BaseModel):
 
 
 class GivenUpError(Exception):
-    """A training is not worth its next epoch."""
+    """A training is not worth going on with.
+
+    Attributes:
+        epochs: how many it had finished.
+    """
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__(epochs)
+        self.epochs = epochs
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,14 +118,25 @@ class Training:
                     tell=lambda _: None,
                     on_step=self._watch,
                 )
-        except GivenUpError:
-            return self._result(None, self._curves(), None, None)
+        except GivenUpError as error:
+            return self._lost(self._curves()[: error.epochs])
+        except DivergedError:
+            return self._lost(self._curves())
+        except WorldError:  # as where a forecaster that answers NaN is not published
+            curves = self._curves()
+            if not curves or math.isfinite(min(epoch[LOSS[self.config.task]] for epoch in curves)):
+                raise
+            return self._lost(curves)
         record = read_record(run.path)
         if isinstance(record, SentimentRecord):
             loss, accuracy = record.metrics.log_loss, record.metrics.accuracy
         else:
             loss, accuracy = record.metrics.validation_pinball, None
         return self._result(str(run.path.relative_to(self.folder)), record.curves, loss, accuracy)
+
+    def _lost(self, curves: list[dict[str, Any]]) -> bytes:
+        """The result of a training that came to no net."""
+        return self._result(None, curves, None, None)
 
     def _result(
         self, run: str | None, curves: list[dict[str, Any]], loss: float | None, accuracy: float | None
@@ -132,19 +154,24 @@ class Training:
         return result.model_dump_json().encode()
 
     def _curves(self) -> list[dict[str, Any]]:
-        """The learning curves so far: training writes them after every epoch."""
+        """The learning curves so far: training writes them after every epoch, just before its checkpoint.
+
+        So after a kill between the two they have an epoch more than the training that is resumed.
+        """
         path = self.begun / "curves.json" if self.begun else self.place
         return json.loads(path.read_bytes()) if path.is_file() else []
 
-    def _watch(self, done: int, total: int, _loss: float) -> None:
-        """Give up, with the first step of an epoch, after one whose validation loss was above its limit.
+    def _watch(self, done: int, total: int, training_loss: float) -> None:
+        """Give up with a training loss that is no number, or with the first step after an epoch above its limit.
 
         Raises:
-            GivenUpError: it was.
+            GivenUpError: so it is.
         """
         epochs = self.config.model_dump()["epochs"]
         finished, step = divmod(done - 1, max(1, total // epochs))
-        if self.limits and finished and step == 0:
-            loss = self._curves()[-1][LOSS[self.config.task]]
-            if finished <= len(self.limits) and not loss <= self.limits[finished - 1]:
-                raise GivenUpError
+        if not math.isfinite(training_loss):
+            raise GivenUpError(finished)
+        if 0 < finished <= len(self.limits) and step == 0:
+            loss = self._curves()[finished - 1][LOSS[self.config.task]]
+            if not loss <= self.limits[finished - 1]:
+                raise GivenUpError(finished)

@@ -1,12 +1,12 @@
 """One core for one training: the number of threads and of shares, which the last bits of sums hang on."""
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from seqapp.store.records import Execution
 from seqapp.store.served import import_tensorflow
+from seqapp.workflows.jobs.executors import cores
 
 ONE = Execution(threads=1, shares=1)
 """What a job computes with wherever it runs; many at once keep many cores busy."""
@@ -40,8 +40,8 @@ def one_core() -> Iterator[None]:
 
 
 def execution() -> Execution:
-    """What this process trains with as it stands."""
+    """What this process trains with as it stands; unless told, TensorFlow has a thread for each core it may use."""
     from seqapp.layers.xla import share_count  # noqa: PLC0415 (loads TensorFlow)
 
     threads = import_tensorflow().config.threading.get_intra_op_parallelism_threads()
-    return Execution(threads=threads or os.cpu_count() or 1, shares=share_count())
+    return Execution(threads=threads or cores(), shares=share_count())

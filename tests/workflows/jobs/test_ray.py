@@ -6,11 +6,28 @@ from seqapp.numbers.errors import BadInputError
 from seqapp.workflows.jobs.ray import refuse_open_door
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:6379", "localhost:6379", "[::1]:6379", "auto"])
-def test_this_machine_needs_no_token(address, monkeypatch):
+@pytest.mark.parametrize("address", ["127.0.0.1:6379", "localhost:6379", "[::1]:6379"])
+def test_this_machine_needs_no_token_however_it_is_named(address, monkeypatch):
     monkeypatch.delenv("RAY_AUTH_MODE", raising=False)
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     refuse_open_door(address)
+    monkeypatch.setenv("RAY_ADDRESS", address)
+    refuse_open_door("auto")
+
+
+@pytest.mark.parametrize("named", [None, ""])
+def test_a_cluster_that_ray_would_look_for_itself_needs_a_token_as_its_head_may_be_anywhere(
+    named, monkeypatch
+):
+    monkeypatch.delenv("RAY_AUTH_MODE", raising=False)
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    if named is not None:
+        monkeypatch.setenv("RAY_ADDRESS", named)
+    with pytest.raises(BadInputError, match=r"ray=127\.0\.0\.1:6379, or set RAY_AUTH_MODE=token") as caught:
+        refuse_open_door("auto")
+    assert "\n" not in str(caught.value)
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    refuse_open_door("auto")
 
 
 @pytest.mark.parametrize("address", ["10.0.0.7:6379", "head.example:6379", "0.0.0.0:6379"])

@@ -6,6 +6,7 @@ from seqapp.data.reviews.door import Reviews
 from seqapp.data.reviews.synthetic import synthetic_reviews
 from seqapp.numbers.config import SentimentConfig
 from seqapp.store.records import SentimentRecord, write_record
+from seqapp.workflows.sentiment.measures import DivergedError
 from seqapp.workflows.training.runs import RunFolder, new_run
 from tests.records import METRICS, sentiment_record
 
@@ -23,10 +24,14 @@ def loss_of(config, epoch):
 
 
 class FakeRetrain:
-    """In place of `retrain`: counts what it began, and what it went on with; can be stopped after so many."""
+    """In place of `retrain`: counts what it began, and what it went on with; can be stopped after so many.
+
+    A recipe for which `diverges` says so comes to a net whose answers are no numbers with its second epoch.
+    """
 
     def __init__(self):
         self.begun, self.resumed, self.stop_after = [], [], None
+        self.diverges = lambda _config: False
 
     def __call__(self, config, *, runs, resume, smoke, on_step, **_):
         if resume is None and self.stop_after == len(self.begun):
@@ -38,6 +43,8 @@ class FakeRetrain:
         for epoch in range(1, config.epochs + 1):
             for step in range(1, STEPS + 1):
                 on_step((epoch - 1) * STEPS + step, config.epochs * STEPS, 0.0)
+            if epoch == 2 and self.diverges(config):
+                raise DivergedError("The training diverged.")
             curves.append({"epoch": epoch, "seconds": 1.0, "validation_log_loss": loss_of(config, epoch)})
             run.write_json("curves.json", curves)
         metrics = {**METRICS, "log_loss": loss_of(config, config.epochs)}

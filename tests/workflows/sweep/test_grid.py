@@ -78,6 +78,26 @@ def test_a_sweep_that_was_stopped_goes_on_with_what_it_was_at_and_gives_what_an_
     assert one == other
 
 
+def test_a_training_that_diverges_is_lost_the_others_go_on_and_a_resumed_sweep_takes_it_as_done(
+    fake, tmp_path
+):
+    fake.diverges = lambda config: (config.units, config.seed) == (8, 1)
+    run = sweep(CONFIGS, 2, MATERIAL, runs=tmp_path, tell=quiet)
+    assert len(fake.begun) == 8
+    report = report_in(run, SWEEP)
+    assert [(one["values"]["units"], one["lost"]) for one in report["settings"]] == [
+        (4, 0),
+        (4, 0),
+        (8, 1),
+        (8, 1),
+    ]
+    lost = [one for one in report["trainings"] if one["loss"] is None]
+    assert [(one["run"], len(one["losses"])) for one in lost] == [(None, 1), (None, 1)]
+    sweep(CONFIGS, 2, MATERIAL, runs=tmp_path, resume=run.path, tell=quiet)
+    assert (len(fake.begun), fake.resumed) == (8, [])
+    assert report_in(run, SWEEP) == report
+
+
 def test_a_sweep_of_other_recipes_seeds_or_data_is_not_gone_on_with(fake, tmp_path):
     run = sweep(CONFIGS[:1], 1, MATERIAL, runs=tmp_path, tell=quiet)
     for configs, seeds, material in (

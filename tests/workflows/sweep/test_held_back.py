@@ -8,7 +8,7 @@ from seqapp.data.prices.synthetic import synthetic_prices
 from seqapp.data.prices.table import Prices
 from seqapp.numbers.errors import BadInputError
 from seqapp.numbers.folds import in_validation_fold
-from seqapp.workflows.sweep.held_back import hold_back, learnable
+from seqapp.workflows.sweep.held_back import HeldBack, hold_back, learnable
 from tests.workflows.sweep.fakes import made_up
 
 
@@ -31,6 +31,15 @@ def test_of_prices_the_last_tenth_of_the_dates_is_held_back():
     assert (dates >= np.datetime64(held_back.start)).sum() == 30
     assert learnt.sha256 != "0" * 64
     pd.testing.assert_frame_equal(held_back.data.frame, frame)
+
+
+def test_of_one_net_there_is_no_spread_and_of_none_nothing(monkeypatch):
+    _, held_back = hold_back(made_up(900))
+    monkeypatch.setattr(HeldBack, "_measure", lambda _, model: {"accuracy": model})
+    assert held_back.report([0.25, 0.75])["mean"] == {"accuracy": 0.5}
+    one, none = held_back.report([0.5]), held_back.report([])
+    assert (one["mean"], one["spread"]) == ({"accuracy": 0.5}, {"accuracy": None})
+    assert (none["nets"], none["mean"], none["spread"]) == ([], {}, {})
 
 
 def test_reviews_of_too_few_films_are_refused():

@@ -1,6 +1,8 @@
 """The search itself: with Optuna, and trainings that take no time."""
 
 import importlib.util
+from math import inf, nan
+from types import SimpleNamespace
 
 import pytest
 
@@ -87,6 +89,35 @@ def test_a_search_that_was_stopped_goes_on_and_tries_what_an_unbroken_one_tries(
     assert trials_of(resumed) == trials_of(whole)
     assert len(fake.begun) == 8 + 2 * len(SEEDS) - 1
     assert len(fake.resumed) == 1
+
+
+def test_an_epoch_that_no_trial_came_out_of_with_a_loss_sets_no_limit():
+    study = module.Study(None, recipe(), {})
+    trials = [SimpleNamespace(intermediate_values=values) for values in 5 * [{}] + [{1: nan}, {1: inf}]]
+    assert study._limits(trials[:4]) == ()
+    assert study._limits(trials) == (inf, inf)
+    assert study._limits([*trials, SimpleNamespace(intermediate_values={1: 0.5})]) == (0.5, inf)
+
+
+@scale
+@pytest.mark.parametrize("lost", ["all of the first trials", "every net of the recipe", "nets of one seed"])
+def test_trainings_that_diverge_are_lost_and_the_search_goes_on(searched, fake, lost):
+    fake.diverges = {
+        "all of the first trials": lambda _: len(fake.begun) <= 6,
+        "every net of the recipe": lambda config: config == recipe(seed=config.seed),
+        "nets of one seed": lambda config: config.seed == 2,
+    }[lost]
+    run = searched(8)
+    report = report_in(run, SEARCH)
+    assert len(report["trials"]) == 8
+    if lost == "all of the first trials":
+        assert [(one["loss"], one["epochs"]) for one in report["trials"][:6]] == 6 * [(None, 1)]
+    nets = [report[side]["nets"] for side in ("held_back", "recipe_held_back")]
+    expected = {"every net of the recipe": [3, 0], "nets of one seed": [2, 2]}
+    assert nets == expected.get(lost, [3, 3])
+    begun = len(fake.begun)
+    searched(8, resume=run.path)
+    assert len(fake.begun) == begun
 
 
 @scale

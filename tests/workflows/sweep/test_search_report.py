@@ -35,7 +35,7 @@ def test_the_trials_stand_best_first_without_those_given_up():
 
 def test_the_sentences_say_what_was_chosen_by_what_and_how_good_it_is_on_what_chose_nothing():
     said = " ".join(sentences(REPORT))
-    assert "3 trials, 1 of them given up early" in said
+    assert "3 trials, 1 of them given up early or diverged" in said
     assert "it is too good" in said
     assert "units 75%, learning_rate 25%" in said
     assert "trained from 3 other seeds, on 500 reviews: accuracy 0.8123 (spread 0.01), log loss 0.42" in said
@@ -59,3 +59,25 @@ def test_of_a_forecaster_the_best_baseline_stands_beside_it_and_unknown_importan
     assert "changed the pinball loss a day ahead by -2.38%: more than twice the spread between seeds" in said
     assert "The best simple baseline there is ewma_normal: 0.0043" in said
     assert "fANOVA" not in said
+
+
+NONE = {"on": "500 reviews", "nets": [], "mean": {}, "spread": {}}
+ONE = {**REPORT["held_back"], "nets": [{}], "spread": {"accuracy": None, "log_loss": None}}
+
+
+def test_nets_of_other_seeds_that_diverged_are_told():
+    said = " ".join(sentences({**REPORT, "held_back": NONE}))
+    assert "The winner, trained from other seeds, diverged every time" in said
+    assert "from the same seeds: accuracy 0.8 (spread 0.02)" in said
+    assert "changed" not in said
+    said = " ".join(sentences({**REPORT, "recipe_held_back": NONE}))
+    assert "The recipe as it stands, from the same seeds, diverged every time" in said
+    assert "changed" not in said
+
+
+def test_of_one_net_there_is_no_spread():
+    said = " ".join(sentences({**REPORT, "held_back": ONE}))
+    assert "trained from 1 other seeds, on 500 reviews: accuracy 0.8123 (of one net)" in said
+    assert "no more than twice the spread" in said
+    said = " ".join(sentences({**REPORT, "held_back": ONE, "recipe_held_back": ONE}))
+    assert "changed the log loss by +0.00%; of one net each, that may be chance" in said

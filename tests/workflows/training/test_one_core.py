@@ -29,6 +29,17 @@ def test_a_job_has_one_thread_and_one_share(root):
     assert within == again == {"threads": 1, "shares": 1}
 
 
+def test_unless_told_there_is_a_thread_for_each_core_that_the_process_may_use(root):
+    ask = """
+import os
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+from seqapp.workflows.training.one_core import execution
+print(execution().threads)
+"""
+    done = subprocess.run([sys.executable, "-c", ask], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
 def test_run_json_says_so_and_one_of_before_that_does_not_is_read():
     old = ForecastRecord.model_validate(forecast_record())
     assert old.execution is None
