@@ -71,7 +71,6 @@ ELSEWHERE = {
     "workflows/sentiment/card": "workflows/test_publishing",
     "workflows/sentiment/evidence": "workflows/test_publishing",
     "workflows/sentiment/fine_tuned": "workflows/sentiment/test_fine_tune",
-    "workflows/sentiment/measures": "workflows/sentiment/test_train",
     "workflows/sentiment/promotion": "workflows/test_promotion",
     "workflows/sentiment/readout": "workflows/sentiment/test_fine_tune",
     "workflows/sentiment/use": "cli/test_sentiment_commands",
