@@ -93,6 +93,7 @@ def search(
         seeded = [one.model_copy(update={"seed": seed}) for one in pair for seed in SEEDS]
         jobs = material.jobs(seeded, folder)
         again = train_all(jobs, executor, _counting(trials, total, on_progress))
+        tell(f"Measuring the best setting and the recipe on {held_back.words}: up to a minute a net.")
         reports = [
             held_back.report([ServedModel.load(resolve(str(folder / one.run))) for one in some if one.run])
             for some in (again[: len(SEEDS)], again[len(SEEDS) :])

@@ -20,6 +20,8 @@ MATERIAL = Material(made_up(), smoke=True)
 class HeldBack:
     """Says what it was asked."""
 
+    words = "what chose nothing"
+
     def report(self, models):
         return {"nets": len(models)}
 
