@@ -297,12 +297,20 @@ def test_answers_to_another_folder_do_not_overwrite_the_first(score, reviews, tm
     before = content(tmp_path / "out")
     assert manifest_of(tmp_path / "out")["recipe"]["root"] == str(reviews.resolve())
     err = refused(score(data=reviews / "more" / "*.csv"))
-    assert "/reviews, and --data names files of " in err
+    assert "/reviews, and --data names other files, of " in err
     assert "/reviews/more. Name another folder with --to." in err
     assert content(tmp_path / "out") == before
     asked.clear()
     same = reviews / "more" / ".." / "*.csv"
     assert (score(data=same)[0], asked) == (0, [])
+
+
+def test_a_folder_of_reviews_that_was_moved_is_gone_on_with(score, reviews, tmp_path, asked):
+    score(data=reviews / "*.csv")
+    moved = reviews.rename(tmp_path / "moved")
+    asked.clear()
+    assert (score(data=moved / "*.csv")[0], asked) == (0, [])
+    assert manifest_of(tmp_path / "out")["recipe"]["root"] == str(moved.resolve())
 
 
 def test_a_manifest_of_before_it_had_a_root_gets_one(score, reviews, tmp_path, asked):

@@ -41,17 +41,19 @@ def line(row: Row) -> str:
 def read(written: str) -> tuple[float, ...] | None:
     """The numbers that a visitor wrote, with a point or a comma before the decimals; None if it is something else.
 
-    A comma stands between two numbers where decimals have points, and where white space follows it.
+    A comma stands between two numbers where white space follows it, and where one of them has a point.
 
     >>> read(" 0,5 -0,25 "), read("1; −2"), read("0.5 half"), read("0.1")
     ((0.5, -0.25), (1.0, -2.0), None, (0.1,))
     >>> read("0.5,-0.25"), read("0.5, 0.25"), read("0,5, 0,25"), read("1, 2")
     ((0.5, -0.25), (0.5, 0.25), (0.5, 0.25), (1.0, 2.0))
+    >>> read("0,5 0.25")
+    (0.5, 0.25)
     """
-    text = written.translate(_MINUS)
-    listed = text.replace(",", " ") if "." in text else _LISTING.sub(" ", text).replace(",", ".")
+    words = _BETWEEN.split(_LISTING.sub(" ", written.translate(_MINUS)).strip())
+    listed = [word.split(",") if "." in word else [word.replace(",", ".")] for word in words]
     try:
-        return tuple(float(word) for word in _BETWEEN.split(listed.strip()))
+        return tuple(float(one) for several in listed for one in several)
     except ValueError:
         return None
 

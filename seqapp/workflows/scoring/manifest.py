@@ -1,7 +1,7 @@
 """manifest.json of a folder of answers: which model, which inputs, which files, each with its hash."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from seqapp.numbers.names import Task
 from seqapp.store.manifest import MANIFEST as PUBLISHED
 from seqapp.store.manifest import weights_sha256
 from seqapp.store.registry import ModelVersion
-from seqapp.workflows.scoring.parts import Part, Record, Written
+from seqapp.workflows.scoring.parts import Part, Record, Source, Written
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
@@ -101,12 +101,20 @@ def read_manifest(folder: Path, recipe: Recipe) -> Manifest:
             f"{cut(folder, 120)} holds answers of another kind: {_difference(before, recipe)}. "
             "Name another folder with --to, or delete this one."
         )
-    if before.root not in (None, recipe.root):
+    return manifest
+
+
+def refuse_others(manifest: Manifest, recipe: Recipe, sources: Sequence[Source]) -> None:
+    """BadInputError if the answers are to other files from elsewhere, which would be overwritten where names agree.
+
+    A folder that was moved, or is named in another way, holds a file that was answered: its name and hash say so.
+    """
+    before, known = manifest.recipe.root, {written.part.source for written in manifest.parts}
+    if known and before not in (None, recipe.root) and known.isdisjoint(sources):
         raise BadInputError(
-            f"{_end(folder)} holds answers to the files of {_end(before.root)}, and --data names files of "
+            f"The folder of the answers holds those to the files of {_end(before)}, and --data names other files, of "
             f"{_end(recipe.root)}. Name another folder with --to."
         )
-    return manifest
 
 
 def write_manifest(folder: Path, recipe: Recipe, parts: list[Written]) -> None:

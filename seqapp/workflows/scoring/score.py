@@ -14,6 +14,7 @@ from seqapp.workflows.scoring.manifest import (
     locked,
     read_manifest,
     recipe_of,
+    refuse_others,
     still_holds,
     write_manifest,
 )
@@ -95,7 +96,7 @@ def plan(
     recipe = recipe_of(version, kind.options, rows_a_part, root)
     model = ServedModel(version, None)  # not loaded: what years its nets are of is known without
     kind.check(model)
-    read_manifest(folder, recipe)
+    manifest = read_manifest(folder, recipe)
     parts: list[Part] = []
     notes: list[str] = []
     each: list[Looked] = []
@@ -107,6 +108,7 @@ def plan(
         notes += [note if note.startswith(path.name) else f"{path.name}: {note}" for note in looked.notes]
         on_progress(done, len(files))
     refuse_nothing(model, each)
+    refuse_others(manifest, recipe, [part.source for part in parts])
     task = Task(kind, version, recipe.published, root.absolute(), folder.absolute())
     early, in_sample = sum(looked.early for looked in each), sum(looked.in_sample for looked in each)
     return Plan(task, recipe, parts, notes, early, in_sample)

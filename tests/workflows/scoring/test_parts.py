@@ -48,7 +48,8 @@ def test_a_pattern_in_the_working_folder_needs_no_folder(tree, tmp_path, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("pattern", "named"), [("*.json", "matches no file"), ("2024", "/*` is what it holds")]
+    ("pattern", "named"),
+    [("*.json", "matches no file"), ("x" * 300, "matches no file"), ("2024", "/*` is what it holds")],
 )
 def test_a_pattern_without_a_file_is_refused(tree, tmp_path, pattern, named):
     with pytest.raises(BadInputError, match=re.escape(named)):
