@@ -81,9 +81,8 @@ def find_files(pattern: str, folder: Path) -> tuple[Path, list[Path]]:
         found = glob.glob(str(whole), recursive=True)  # noqa: PTH207 (it takes any path)
         root, files = _fixed_folder(whole), sorted(path for path in map(Path, found) if path.is_file())
     if not files:
-        what = (
-            f"is a folder: `{cut(pattern, 80)}/*` is what it holds" if whole.is_dir() else "matches no file"
-        )
+        is_folder = os.path.isdir(whole)  # noqa: PTH112 (as above)
+        what = f"is a folder: `{cut(pattern, 80)}/*` is what it holds" if is_folder else "matches no file"
         raise BadInputError(
             f"--data takes a file or a pattern in quotes, such as 'reviews/*.parquet'. {cut(pattern, 120)} {what}."
         )
