@@ -4,7 +4,7 @@
 #     make app OWN_MODELS=my_models
 PYTHON ?= python3
 RUN := .venv/bin/python
-SUITE := -m pytest --numprocesses auto --dist loadfile
+SUITE := -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 TESTS := $(RUN) $(SUITE)
 COMPILE := $(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
            --generate-hashes --only-binary :all: --custom-compile-command "make lock"

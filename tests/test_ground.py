@@ -300,7 +300,7 @@ def test_make_check_ends_at_the_first_tool_that_fails(clone: Clone) -> None:
         FAKE_PYTHON + 'case "$*" in *"$FAILS"*) exit 3;; esac\n', encoding="utf-8"
     )
     assert clone.make("check", FAILS="nothing").returncode == 0
-    tests = "-m pytest --numprocesses auto --dist loadfile"
+    tests = "-m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder"
     tools = ["-m ruff format --check .", "-m ruff check .", "-m mypy", tests]
     assert clone.log.read_text(encoding="utf-8").splitlines()[-4:] == tools
     for tool in tools:
@@ -318,7 +318,9 @@ def test_make_lock_ends_with_the_versions_that_differ_by_python(clone: Clone) ->
 def test_make_check_pythons_hands_the_suite_to_each_python(clone: Clone) -> None:
     (clone.folder / ".ci/pythons.py").write_text("import sys; print(*sys.argv)", encoding="utf-8")
     done = clone.make("check-pythons")
-    assert done.stdout == ".ci/pythons.py -m pytest --numprocesses auto --dist loadfile\n"
+    assert (
+        done.stdout == ".ci/pythons.py -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder\n"
+    )
     assert not clone.venv.exists()
 
 

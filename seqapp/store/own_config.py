@@ -28,16 +28,19 @@ LAYERS = _words(
 )
 INITIALIZERS = _words(
     "Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling GlorotNormal GlorotUniform "
-    "HeNormal HeUniform LecunNormal LecunUniform Orthogonal Identity"
+    "HeNormal HeUniform LecunNormal LecunUniform Orthogonal OrthogonalInitializer Identity"
 )
+OPERATIONS = _words("NotEqual Any LogicalOr ExpandDims ZerosLike Concatenate")
+"""Of `OPERATED`: what Keras writes into a functional model where its layers pass on which steps are padding."""
+OPERATED = "keras.src.ops.numpy"
 ALLOWED = frozenset(
     [
         ("keras", "Sequential"),
         ("keras.models", "Sequential"),
         ("keras.src.models.functional", "Functional"),
-        ("keras.src.ops.numpy", "NotEqual"),  # where a functional model masks its padding
         ("keras", "DTypePolicy"),
         (None, "__keras_tensor__"),
+        *((OPERATED, name) for name in OPERATIONS),
         *(("keras.layers", name) for name in LAYERS),
         *(("keras.initializers", name) for name in INITIALIZERS),
         *(("keras.regularizers", name) for name in ("L1", "L2", "L1L2")),
@@ -105,7 +108,7 @@ def _walk(config: dict) -> Iterator[tuple[str, Any, int]]:
 
 def _check(key: str, value: Any) -> None:
     if isinstance(value, dict):
-        _check_class(value)
+        _check_class(key, value)
     elif isinstance(value, str):
         _check_text(key, value)
     elif isinstance(value, int) and key not in FREE and abs(value) > LARGEST:
@@ -118,7 +121,7 @@ def _check(key: str, value: Any) -> None:
         raise RefusedError(f"a layer of it has a {key}, which is not read here")
 
 
-def _check_class(value: dict) -> None:
+def _check_class(key: str, value: dict) -> None:
     if not {"class_name", "registered_name", "module"} & set(value):
         return
     name, module, registered = (value.get(one) for one in ("class_name", "module", "registered_name"))
@@ -131,6 +134,29 @@ def _check_class(value: dict) -> None:
         raise RefusedError(f"it calls {_shown(name)} by another name, {_shown(registered)}")
     if not isinstance(value.get("config"), dict):
         raise RefusedError(f"it holds {_shown(name)} without a config")
+    if module == OPERATED and not (key == "layers" and _reads_tensors(value.get("inbound_nodes"))):
+        raise RefusedError(f"it holds {_shown(name)} where it is no step of a functional model")
+
+
+def _reads_tensors(nodes: Any) -> bool:
+    """Whether each use of an operation reads tensors, and beside them at most single numbers.
+
+    What it makes of tensors is counted before it is run (`own_cost`), and lists beside them would not be; on lists
+    alone Keras runs it as it opens the file.
+    """
+    try:
+        for node in nodes:
+            first, *others = node["args"]
+            single = all(_is_tensor(one) or isinstance(one, int | float) for one in others)
+            if not (first and all(map(_is_tensor, _listed(first))) and single) or node["kwargs"]:
+                return False
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("class_name") == "__keras_tensor__"
 
 
 def _check_text(key: str, value: str) -> None:
@@ -151,7 +177,8 @@ def _check_text(key: str, value: str) -> None:
 def _check_sizes(config: dict, n_weights: int) -> None:
     """All layers together are no larger than the weights that the file brings: Keras makes them before it reads those.
 
-    A layer that a config holds once counts once, however often the model uses it.
+    A layer that a config holds once counts once, however often the model uses it. One that stands both within a wrapper
+    and beside it counts twice, and its file may be refused: Keras 3.15 writes such a file, and cannot load it itself.
     """
     total = 0
     for _, value, _ in _walk(config):

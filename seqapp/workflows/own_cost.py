@@ -23,14 +23,17 @@ def checked_cost(model: Any, shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     """
     import keras  # noqa: PLC0415 (as TensorFlow: the pages that open no model do without it)
 
-    given = keras.KerasTensor(shape, dtype=model.inputs[0].dtype)
-    return [tuple(one.shape) for one in keras.tree.flatten(_Cost().through(model, [given], 1))]
+    first = model.inputs[0]
+    given = keras.KerasTensor(shape, dtype=first.dtype)
+    cost = _Cost(steps=first.shape[1])
+    return [tuple(one.shape) for one in keras.tree.flatten(cost.through(model, [given], 1))]
 
 
 class _Cost:
-    """What was counted so far."""
+    """What was counted so far, and how many steps the model reads, if that is fixed."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int | None) -> None:
+        self.steps = steps
         self.numbers = self.rounds = 0
 
     def through(self, model: Any, inputs: Any, times: int) -> Any:
@@ -65,6 +68,11 @@ class _Cost:
 
     def _add(self, numbers: int, rounds: int) -> None:
         self.numbers, self.rounds = self.numbers + numbers, self.rounds + rounds
+        shorter = (
+            f"It always reads {self.steps:,} steps: build it for fewer"
+            if self.steps
+            else "Give it a shorter input"
+        )
         for count, most, what in (
             (self.numbers, MOST_NUMBERS, "numbers"),
             (self.rounds, MOST_ROUNDS, "steps"),
@@ -72,5 +80,5 @@ class _Cost:
             if count > most:
                 raise BadInputError(
                     f"The layers of this model would go through {count:,} {what} or more, and {most:,} are allowed. "
-                    "Give it a shorter input, or choose a smaller model."
+                    f"{shorter}, or choose a smaller model."
                 )

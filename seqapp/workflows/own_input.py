@@ -123,8 +123,9 @@ def read_ids(text: str, size: int) -> Given:
 def read_numbers(text: str, features: int) -> Given:
     r"""Rows of numbers, a row a step, a column a feature; headings above them and labels before them may be.
 
-    A first row without a number is a heading, and so are an empty first cell and the numbers 0, 1, 2 and so on, which
-    pandas writes above columns without names; the remark says so.
+    A first row without a number is a heading, and so are an empty first cell above labels and the numbers 0, 1, 2 and
+    so on, which pandas writes above columns without names; where those may as well be a step, they are read as one. The
+    remark says which.
 
     Args:
         text: of a CSV file, with commas, semicolons, tabs or blanks between the numbers.
@@ -137,7 +138,7 @@ def read_numbers(text: str, features: int) -> Given:
     >>> given.items, given.values.tolist()
     (['Mon', 'Tue'], [[1.0, 2.0], [3.0, 4.5]])
     """
-    rows, remarks = _rows(text), []
+    rows, remarks = _rows(text, features), []
     if rows and not any(_is_meant(cell) for cell in rows[0]):
         rows = rows[1:]
     elif _is_numbered(rows, features):
@@ -146,6 +147,10 @@ def read_numbers(text: str, features: int) -> Given:
             "a point, as 0.0, and a label before them if other rows have one."
         )
         rows = rows[1:]
+    elif len(rows) > 1 and rows[0][-features:] == _column_numbers(features):
+        remarks.append(
+            f"The first row, {', '.join(rows[0])[:40]}, is read as a step; if it is a heading, leave it out."
+        )
     if not rows:
         raise BadInputError(
             f"Give rows of {features} numbers, a row a step, such as the lines of a CSV file."
@@ -188,10 +193,18 @@ def made_up_numbers(features: int, steps: int) -> str:
     return "\n".join(",".join(f"{value:.3f}" for value in row) for row in np.sin(t))
 
 
-def _rows(text: str) -> list[list[str]]:
-    """The cells of every line that is not blank."""
-    lines, bare = text.splitlines(), re.sub('"[^"]*"', "", text)
-    between = next((one for one in (";", "\t", ",") if one in bare), " ")
+def _rows(text: str, features: int) -> list[list[str]]:
+    """The cells of every line that is not blank.
+
+    Between them stands what cuts the last line into as many as there should be; if nothing does, what is found first.
+    """
+    lines, bare = [line for line in text.splitlines() if line.strip()], re.sub('"[^"]*"', "", text)
+    found = [one for one in (";", "\t", ",") if one in bare] + [" "]
+    fitting = (one for one in found if any(_fits(row, features) for row in _cut(lines[-1:], one)))
+    return _cut(lines, next(fitting, found[0]))
+
+
+def _cut(lines: list[str], between: str) -> list[list[str]]:
     if between == " ":
         lines = [" ".join(line.split()) for line in lines]
     try:
@@ -203,19 +216,32 @@ def _rows(text: str) -> list[list[str]]:
     return [[" ".join(cell.split()) for cell in row] for row in rows if len(row) > 1 or "".join(row).strip()]
 
 
+def _fits(row: list[str], features: int) -> bool:
+    """Whether a line was cut where it should be; a comma at the end of a cell is one between cells."""
+    return 1 < len(row) in (features, features + 1) and not any(cell.endswith(",") for cell in row)
+
+
 def _is_numbered(rows: list[list[str]], features: int) -> bool:
     """Whether the first row holds the numbers of the columns, as pandas writes them, and not a step.
 
-    A single 0 above whole numbers is a step: so begin counts, and rows of 0 and 1.
+    A step has a label if the others have one. 0 alone and 0, 1 are often a step, and 0, 1, 2 above whole numbers too.
     """
     if len(rows) < 2:
         return False
     first, *others = rows
     if not first[0]:
-        return True
-    if [cell for cell in first if _number(cell) is not None] != [str(number) for number in range(features)]:
+        return any(row[0] for row in others)
+    if first != _column_numbers(features):
         return False
-    return features > 1 or not all(row[-1].isdecimal() for row in others)
+    if len(others[-1]) == features + 1:
+        return True
+    return features > 2 and not all(
+        cell.removeprefix("-").isdecimal() for row in others for cell in row[-features:]
+    )
+
+
+def _column_numbers(features: int) -> list[str]:
+    return [str(number) for number in range(features)]
 
 
 def _values(cells: list[str], features: int, number: int) -> list[float]:
@@ -224,7 +250,7 @@ def _values(cells: list[str], features: int, number: int) -> list[float]:
     if wrong is None and len(values) == features:
         return [value for value in values if value is not None]
     found = f"{len(values)} columns" if wrong is None else repr(wrong[:40])
-    mend = " Write decimals with a point." if wrong and "," in wrong else ""
+    mend = " Write decimals with a point." if wrong and "," in wrong and _is_meant(wrong) else ""
     raise BadInputError(
         f"This model reads rows of {features} numbers, after a label if you like. Row {number} holds {found}.{mend}"
     )

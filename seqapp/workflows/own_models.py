@@ -20,7 +20,7 @@ from seqapp.workflows.own_cost import checked_cost
 from seqapp.workflows.own_input import MOST_STEPS, Given, fitted
 
 CELLS: dict[str, Cell] = {"SimpleRNN": "rnn", "LSTM": "lstm"}
-MOST_FEATURES = 1_000
+MOST_FEATURES = 4_096
 NO_DIRECTION = (
     "The model's answer does not move with the last state here, so the gradient asks of all units alike."
 )

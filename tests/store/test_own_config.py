@@ -49,6 +49,14 @@ def deep() -> dict:
     return changed(2, anything=inside)
 
 
+TENSOR = {"class_name": "__keras_tensor__", "config": {"shape": [None, None, 3], "dtype": "float32"}}
+
+
+def operation(name: str, *args: object, **kwargs: object) -> dict:
+    one = named("keras.src.ops.numpy", name, {"name": "it"}, name)
+    return one | {"name": "it", "inbound_nodes": [{"args": list(args), "kwargs": kwargs}]}
+
+
 SYSTEM = named("builtins", "function", "system", "function")
 MARSHALLED = {"class_name": "__lambda__", "config": {"value": ["4wAAAA==", None, None]}}
 HOSTILE: dict[str, tuple[Callable[[], dict | bytes], str]] = {
@@ -91,6 +99,22 @@ HOSTILE: dict[str, tuple[Callable[[], dict | bytes], str]] = {
     "an initializer by an unknown name": (lambda: changed(2, kernel_initializer="evil"), "evil"),
     "a regularizer by a name": (lambda: changed(2, kernel_regularizer="evil"), "evil"),
     "a dtype of texts": (lambda: changed(0, dtype="string"), "string"),
+    "an operation that masks nothing": (lambda: added(operation("Outer", TENSOR, TENSOR)), "Outer"),
+    "an operation where an activation stands": (
+        lambda: changed(2, activation=operation("ExpandDims", TENSOR)),
+        "no step",
+    ),
+    "an operation that is run as the file is opened": (
+        lambda: added(operation("LogicalOr", [[0], [1]], [0, 1])),
+        "no step",
+    ),
+    "a list beside a tensor": (lambda: added(operation("LogicalOr", TENSOR, [0, 1])), "no step"),
+    "a list by its name": (lambda: added(operation("LogicalOr", TENSOR, x2=[0, 1])), "no step"),
+    "a list among tensors": (lambda: added(operation("Concatenate", [TENSOR, [0, 1]])), "no step"),
+    "an operation that nothing calls": (
+        lambda: added(operation("Any") | {"inbound_nodes": None}),
+        "no step",
+    ),
     "quantised weights": (lambda: changed(2, quantization_config={"mode": "int8"}), "quantization_config"),
     "weights beside its weights": (lambda: changed(2, lora_rank=90_000), "lora_rank"),
     "a layer far larger than its weights": (lambda: changed(2, units=90_000), "270,048 numbers"),
@@ -159,6 +183,24 @@ def test_a_config_of_keras_layers_passes_without_how_it_was_compiled() -> None:
     expected = config()
     del expected["compile_config"]
     assert passed == expected
+
+
+def test_the_operations_of_masks_pass_where_they_read_tensors() -> None:
+    for one in (
+        operation("NotEqual", TENSOR, 0.0),
+        operation("LogicalOr", TENSOR, TENSOR),
+        operation("Concatenate", [TENSOR, TENSOR]),
+    ):
+        assert checked_config(json.dumps(added(one)).encode(), WEIGHTS)
+
+
+def test_an_initializer_passes_by_the_name_that_keras_3_5_gave_it() -> None:
+    """Its 3.15 writes “Orthogonal”, and knows both."""
+    import keras
+
+    old = named("keras.initializers", "OrthogonalInitializer", {"gain": 1.0, "seed": None})
+    assert checked_config(json.dumps(changed(1, recurrent_initializer=old)).encode(), WEIGHTS)
+    assert isinstance(keras.initializers.get(old), keras.initializers.Orthogonal)
 
 
 def test_what_is_passed_on_is_what_was_read_where_a_key_stands_twice() -> None:

@@ -86,6 +86,21 @@ def test_a_layer_of_too_many_steps_is_told_before_it_is_run(tmp_path, monkeypatc
         trace_own(net, "it", Given("row", ["a", "b"], np.ones((2, 2))))
 
 
+def test_a_model_of_a_fixed_length_is_not_given_less() -> None:
+    import keras
+
+    layers = keras.layers
+    for steps, said in (
+        (400, "It always reads 400 steps: build it for fewer, or"),
+        (None, "a shorter input, or"),
+    ):
+        every = layers.LSTM(1, return_sequences=True)
+        model = keras.Sequential([keras.Input((steps, 2)), every, layers.Dense(60_000)])
+        with pytest.raises(BadInputError, match=said) as caught:
+            checked_cost(model, (1, 400, 2))
+        assert ("shorter input" in str(caught.value)) == (steps is None)
+
+
 def test_a_usual_model_is_far_below_what_is_allowed() -> None:
     import keras
 

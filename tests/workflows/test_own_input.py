@@ -57,6 +57,11 @@ def test_what_is_no_token_id_is_told(text) -> None:
         (" 1 2\n3   4", ["row 1", "row 2"]),
         ("day,low,high\n2024-01-02,1,2\n2024-01-03,3,4", ["2024-01-02", "2024-01-03"]),
         ("7,1,2\n8,3,4", ["7", "8"]),
+        (",1,2\n,3,4", ["", ""]),
+        ("day,low (USD; adj),high\nMon,1,2\nTue,3,4", ["Mon", "Tue"]),
+        ("1,\t2\n3,\t4", ["row 1", "row 2"]),
+        ("# low; high\n1,2\n3,4", ["row 1", "row 2"]),
+        ("low, adjusted\thigh\n1\t2\n3\t4\n  \n", ["row 1", "row 2"]),
     ],
 )
 def test_rows_of_numbers_are_read_whatever_stands_between_and_above_them(text, items) -> None:
@@ -78,6 +83,7 @@ def test_rows_of_numbers_are_read_whatever_stands_between_and_above_them(text, i
         ("inf,nan\n1,2", "Row 1 holds 'inf'"),
         ("1,5;2,5\n1,2;3,4", "Row 1 holds '1,5'. Write decimals with a point"),
         ("a;b\n1;2,5", "Row 1 holds '2,5'. Write decimals with a point"),
+        ("1;2\n3;4,x", "Row 2 holds '4,x'.$"),
         ('1,2\n"3,4', "Row 2 holds 1 columns|Row 2 holds '3,4'"),
         ("1,2,3,4", "Row 1 holds 4 columns"),
     ],
@@ -105,11 +111,36 @@ def test_the_numbers_of_columns_are_headings_and_the_remark_says_so() -> None:
     assert read_numbers("1,0\n0,1", features=2).remark == ""
 
 
-def test_a_single_zero_is_a_heading_above_numbers_with_a_point_alone() -> None:
-    assert read_numbers("0\n1\n1", features=1).values.tolist() == [[0], [1], [1]]
-    given = read_numbers("0\n0.5\n0.25\n", features=1)
-    assert given.values.tolist() == [[0.5], [0.25]]
-    assert "is taken as headings" in given.remark
+@pytest.mark.parametrize(
+    ("text", "features"),
+    [
+        ("0,1\n1,0\n1,1", 2),
+        ("Mon,0,1\nTue,1,0", 2),
+        ("0\n0.5\n-0.3", 1),
+        ("0\n-1\n2", 1),
+        ("0,1,2\n1,-2,3", 3),
+        ("Mon,0,1,2\nTue,0.5,1,2", 3),
+    ],
+)
+def test_a_first_step_like_the_numbers_of_columns_is_kept_and_the_remark_says_so(text, features) -> None:
+    given = read_numbers(text, features)
+    assert given.values[0].tolist() == list(range(features))
+    assert len(given.items) == len(text.splitlines())
+    assert "is read as a step; if it is a heading, leave it out" in given.remark
+
+
+def test_numbers_of_columns_above_rows_with_labels_are_headings() -> None:
+    given = read_numbers("0,1\nMon,1,2\nTue,3,4", features=2)
+    assert (given.items, given.values.tolist()) == (["Mon", "Tue"], [[1, 2], [3, 4]])
+    assert read_numbers(",x\nMon,1\n,2", features=1).items == ["Mon", ""]
+    assert read_numbers(",7\nMon,1\n,2", features=1).items == ["Mon", ""]
+
+
+def test_a_column_of_labels_is_cut_off_with_commas_too() -> None:
+    with pytest.raises(BadInputError, match=r"Row 1 holds '1,5'\. Write decimals with a point"):
+        read_numbers("Mon;1,5\nTue;2,5", features=1)
+    assert read_numbers("# a; b\nMon,1\nTue,2", features=1).values.tolist() == [[1], [2]]
+    assert read_numbers("# a; b\n1\n2", features=1).values.tolist() == [[1], [2]]
 
 
 def test_numbers_that_are_taken_as_labels_are_told() -> None:

@@ -269,7 +269,7 @@ def refused_models():
         r"reads \(None,\)": keras.Sequential(
             [keras.Input(()), layers.Embedding(5, 3), layers.Reshape((1, 3)), layers.LSTM(2)]
         ),
-        "reads 1,001 numbers a step; at most 1,000": keras.Sequential(
+        "reads 4,097 numbers a step; at most 4,096": keras.Sequential(
             [keras.Input((None, MOST_FEATURES + 1)), layers.LSTM(1)]
         ),
         r"reads \(None, 5\)": keras.Sequential([keras.Input((5,)), layers.Reshape((5, 1)), layers.LSTM(3)]),
@@ -319,6 +319,44 @@ def test_sizes_that_one_input_cannot_have_are_told(tmp_path) -> None:
     with pytest.raises(BadInputError, match="cannot read these 3 steps") as caught:
         trace_own(opened(keras.Sequential([keras.Input((None, 2)), *wide]), tmp_path), "it", rows(2, 3))
     assert "\n" not in str(caught.value)
+
+
+def masking(keras, name):
+    """A functional model into which Keras writes how its layers pass on what is padding."""
+    layers = keras.layers
+    if name == "of numbers":
+        inputs = keras.Input((None, 3))
+        return keras.Model(inputs, layers.Dense(1)(layers.LSTM(4, name="it")(layers.Masking()(inputs))))
+    inputs = keras.Input((None,))
+    words = layers.Embedding(9, 4, mask_zero=True)(inputs)
+    every = layers.LSTM(4, return_sequences=True, name="it")(words)
+    if name == "around":
+        both = layers.Add()([every, words])
+    else:
+        both = layers.Concatenate()([every, layers.GRU(4, return_sequences=True)(words)])
+    return keras.Model(inputs, layers.Dense(1)(layers.LSTM(2)(both)))
+
+
+@pytest.mark.parametrize("name", ["of numbers", "around", "side by side"])
+def test_a_functional_model_that_passes_its_padding_on_is_followed(tmp_path, name) -> None:
+    import keras
+
+    model = disturbed(masking(keras, name))
+    model.save(tmp_path / "mine.keras")
+    net = open_own(scanned((tmp_path / "mine.keras").read_bytes()), "mine.keras")
+    given = ids(3, 4, 0) if name != "of numbers" else rows(3, 3)
+    given.values[-1] = 0
+    traced, remark = trace_own(net, "it", given)
+    assert (traced.items, remark) == (given.items[:2], "")
+    states = keras.Model(model.inputs[0], model.get_layer("it").output)(given.values[None]).numpy()[0]
+    np.testing.assert_allclose(traced.tensors["h"][-1], states[-1] if states.ndim > 1 else states, atol=1e-6)
+
+
+def test_rows_as_wide_as_the_features_of_a_picture_are_read(tmp_path) -> None:
+    import keras
+
+    model = keras.Sequential([keras.Input((None, 2_048)), keras.layers.LSTM(1)])
+    assert opened(model, tmp_path).features == 2_048
 
 
 def test_a_functional_model_that_masks_its_padding_is_followed_as_a_sequential_one(tmp_path) -> None:
