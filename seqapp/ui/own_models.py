@@ -111,9 +111,8 @@ def read() -> Traced:
         BadInputError: the model is refused, or cannot read what was given.
     """
     net, state = _open(), st.session_state
-    title = (
-        state[LAYER] if state[LAYER] in net.parts else next(iter(net.parts))
-    )  # `control` could not open it
+    # where `control` could not open the model, nothing is chosen yet
+    title = state[LAYER] if state[LAYER] in net.parts else next(iter(net.parts))
     path, part = own_file(net.name), net.parts[title]
     vocabulary = _vocabulary(net, path)
     example = _example(net, path, vocabulary)

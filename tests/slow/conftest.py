@@ -1,9 +1,21 @@
-"""What the slow tests share: a line on the terminal for every number they measure."""
+"""What the slow tests share: a browser, and a line on the terminal for every number they measure."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.app_server import CHROMIUM, browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, for a module; tests that use it are skipped where there is none."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser(), args=list(CHROMIUM))
+        yield started
+        started.close()
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from statistics import median
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.app_server import CHROMIUM, ROOT, Server, browser, serving
+from tests.app_server import ROOT, Server, browser, serving
 from tests.slow.reviews import invented, large_numbers
 from tests.slow.streamlit_client import Visitor, run, when_loaded
 
@@ -52,14 +52,6 @@ TITLED = """title => {
 def summary(what: str, seconds: list[float], target: float | None = None) -> str:
     middle = f"median {median(seconds):.3f} s of {len(seconds)}, {min(seconds):.3f} to {max(seconds):.3f}"
     return f"{what}: {middle}; " + (f"target {target} s" if target else "no target")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser(), args=list(CHROMIUM))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

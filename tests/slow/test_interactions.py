@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 import keras
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
 from seqapp.store.own_models import FOLDER
-from tests.app_server import CHROMIUM, Server, browser, serving
+from tests.app_server import Server, browser, serving
 from tests.browser.helpers import settle
 from tests.slow.streamlit_client import run, when_loaded
 
@@ -43,14 +43,6 @@ OVER = f"""() => window.changed > window.clicked && performance.now() - window.c
     && document.querySelector('[data-testid=stApp]').dataset.testScriptState == 'notRunning'
     && window.changed - window.clicked"""
 Click = Callable[[Page, int], Locator]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser(), args=list(CHROMIUM))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

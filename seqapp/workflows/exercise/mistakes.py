@@ -36,7 +36,7 @@ def of_gate(case: Case, gate: str) -> Iterator[Mistake]:
         if block != gate:
             order = f"the columns of block {block} were taken for those of {gate}: their order is i, f, g, o"
             yield order, own(case.block("a", block))
-            if "g" in (gate, block):  # between two gates of one activation that is the same
+            if "g" in (gate, block):  # two sigmoid gates exchanged are the line above
                 exchanged = f"{gate} and {block} were exchanged: the order of the blocks is i, f, g, o"
                 yield exchanged, other(case.block("a", block))
 

@@ -91,17 +91,21 @@ def search(
             study.keep(start, train_all(jobs, executor, _counting(start, total, on_progress)))
         pair = (study.best_config(), recipe)
         seeded = [one.model_copy(update={"seed": seed}) for one in pair for seed in SEEDS]
-        jobs = material.jobs(seeded, folder)
-        again = train_all(jobs, executor, _counting(trials, total, on_progress))
+        again = train_all(material.jobs(seeded, folder), executor, _counting(trials, total, on_progress))
         tell(f"Measuring the best setting and the recipe on {held_back.words}: up to a minute a net.")
-        reports = [
-            held_back.report([ServedModel.load(resolve(str(folder / one.run))) for one in some if one.run])
-            for some in (again[: len(SEEDS)], again[len(SEEDS) :])
-        ]
         study.draw(run.path / PICTURE)
-        summary = study.summary(again[: len(SEEDS)])
-        run.write_json(SEARCH, summary | {"held_back": reports[0], "recipe_held_back": reports[1]})
+        run.write_json(SEARCH, _judged(study, again, held_back, folder))
     return run
+
+
+def _judged(study: "Study", again: Sequence[Result], held_back: HeldBack, folder: Path) -> dict[str, Any]:
+    """What search.json holds; `again` are the winner's nets of other seeds, then those of the recipe as it stands."""
+    winner, recipe = again[: len(SEEDS)], again[len(SEEDS) :]
+    reports = [
+        held_back.report([ServedModel.load(resolve(str(folder / one.run))) for one in some if one.run])
+        for some in (winner, recipe)
+    ]
+    return study.summary(winner) | {"held_back": reports[0], "recipe_held_back": reports[1]}
 
 
 def _counting(start: int, total: int, on_progress: OnProgress) -> OnProgress:
